@@ -1,0 +1,205 @@
+package netmap
+
+import (
+	"errors"
+	"syscall"
+
+	"govale/nmreq"
+)
+
+// A Control makes the requests that need no port of their own, on any device, bound or
+// not. It does not own the device.
+type Control struct {
+	dev Device
+}
+
+// NewControl returns a Control on dev.
+func NewControl(dev Device) *Control { return &Control{dev: dev} }
+
+// PortInfo is what a device says of a port, or of one that would be made by that name.
+type PortInfo struct {
+	Name             string
+	Memsize          uint64 // bytes of its memory region
+	TxSlots, RxSlots uint32 // slots of each ring
+	TxRings, RxRings uint16
+	MemID            uint16 // 1 is the region that hardware ports share
+}
+
+// Info returns the numbers of a port (NIOCGINFO, NETMAP_REQ_PORT_INFO_GET). For a VALE
+// name that nobody has registered these are what a registration with defaults would
+// get. An empty name asks for the global memory region. It fails with ENXIO for an
+// interface that does not exist.
+func (c *Control) Info(name string) (PortInfo, error) {
+	api, err := apiVersion(c.dev)
+	if err != nil {
+		return PortInfo{}, opError("info", name, err, "")
+	}
+	var info nmreq.PortInfoGet
+	switch {
+	case api < nmreq.API13:
+		info, err = c.legacyInfo(api, name)
+	case api == nmreq.API13:
+		var old nmreq.PortInfoGet13
+		err = ctrl(c.dev, api, nmreq.ReqPortInfoGet, name, &old)
+		info = old.To14()
+	default:
+		err = ctrl(c.dev, api, nmreq.ReqPortInfoGet, name, &info)
+	}
+	if err != nil {
+		return PortInfo{}, opError("info", name, err, explainName(name, err))
+	}
+	return PortInfo{
+		Name: name, Memsize: info.Memsize, TxSlots: info.TxSlots, RxSlots: info.RxSlots,
+		TxRings: info.TxRings, RxRings: info.RxRings, MemID: info.MemID,
+	}, nil
+}
+
+// legacyInfo is Info by the legacy request.
+func (c *Control) legacyInfo(api uint16, name string) (nmreq.PortInfoGet, error) {
+	r := nmreq.Legacy{Version: uint32(api)}
+	if err := nmreq.PutName(r.Name[:], name); err != nil {
+		return nmreq.PortInfoGet{}, err
+	}
+	err := c.dev.Ginfo(&r)
+	return nmreq.PortInfoGet{
+		Memsize: uint64(r.Memsize), TxSlots: r.TxSlots, RxSlots: r.RxSlots,
+		TxRings: r.TxRings, RxRings: r.RxRings, MemID: r.Arg2,
+	}, err
+}
+
+// A ListEntry is one port of a switch.
+type ListEntry struct {
+	Name   string // "vale0:a"
+	Switch int    // index of the switch, from 0
+	Port   int    // index of the port on its switch, from 0
+}
+
+// List returns the ports of all switches, in the order of their indices
+// (NETMAP_BDG_LIST, NETMAP_REQ_VALE_LIST). Ports may come and go while it asks.
+func (c *Control) List() ([]ListEntry, error) {
+	api, err := apiVersion(c.dev)
+	if err != nil {
+		return nil, opError("list", "", err, "")
+	}
+	var all []ListEntry
+	for next := (ListEntry{}); ; {
+		e, err := c.listFrom(api, next.Switch, next.Port)
+		if errors.Is(err, syscall.ENOENT) {
+			return all, nil // the end, of a scan without a name
+		}
+		if err != nil {
+			return all, opError("list", "", err, "")
+		}
+		all = append(all, e)
+		next = ListEntry{Switch: e.Switch, Port: e.Port + 1}
+	}
+}
+
+// listFrom returns the first port at or after the given indices.
+func (c *Control) listFrom(api uint16, sw, port int) (ListEntry, error) {
+	if api < nmreq.API13 {
+		r := nmreq.Legacy{Version: uint32(api), Cmd: nmreq.CmdBdgList, Arg1: uint16(sw), Arg2: uint16(port)}
+		err := c.dev.Ginfo(&r)
+		return ListEntry{Name: nmreq.Name(r.Name[:]), Switch: int(r.Arg1), Port: int(r.Arg2)}, err
+	}
+	body := nmreq.ValeList{BridgeIdx: uint16(sw), PortIdx: uint32(port)}
+	m, err := nmreq.NewMessage(nmreq.ReqValeList, "", &body)
+	if err != nil {
+		return ListEntry{}, err
+	}
+	m.Header.Version = api
+	err = c.dev.Ctrl(m)
+	return ListEntry{Name: nmreq.Name(m.Header.Name[:]), Switch: int(body.BridgeIdx), Port: int(body.PortIdx)}, err
+}
+
+// Attach puts an interface or a persistent port on a switch: name is "vale0:em0". With
+// host, the rings to the host's network stack come along. It returns the index of the
+// port on its switch, or -1 where the kernel's API is too old to say it.
+func (c *Control) Attach(name string, host bool) (int, error) {
+	mode, arg := nmreq.ModeAllNIC, uint16(0)
+	if host {
+		mode, arg = nmreq.ModeNICSW, nmreq.BdgHost
+	}
+	body := nmreq.ValeAttach{Reg: nmreq.Register{Mode: mode}}
+	old := nmreq.ValeAttach13{Reg: nmreq.Register13{Mode: mode}}
+	api, err := c.request("attach", name,
+		&nmreq.Legacy{Cmd: nmreq.CmdBdgAttach, Arg1: arg}, nmreq.ReqValeAttach, nmreq.Bytes(&body), nmreq.Bytes(&old))
+	switch {
+	case err != nil || api < nmreq.API13:
+		return -1, err
+	case api == nmreq.API13:
+		return int(old.PortIndex), nil
+	}
+	return int(body.PortIndex), nil
+}
+
+// Detach takes an interface or a persistent port off its switch. It returns the index
+// that the port had, or -1 where the kernel's API is too old to say it.
+func (c *Control) Detach(name string) (int, error) {
+	var body nmreq.ValeDetach
+	b := nmreq.Bytes(&body)
+	api, err := c.request("detach", name, &nmreq.Legacy{Cmd: nmreq.CmdBdgDetach}, nmreq.ReqValeDetach, b, b)
+	if err != nil || api < nmreq.API13 {
+		return -1, err
+	}
+	return int(body.PortIndex), nil
+}
+
+// Create makes a persistent port: an interface without a switch, by a name of at most
+// 15 bytes that does not begin with "vale". Of cfg only slots, rings and MemID count.
+func (c *Control) Create(name string, cfg *Config) error {
+	if cfg == nil {
+		cfg = &Config{}
+	}
+	body := nmreq.ValeNewif{TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots, TxRings: cfg.TxRings, RxRings: cfg.RxRings, MemID: cfg.MemID}
+	legacy := &nmreq.Legacy{
+		Cmd: nmreq.CmdBdgNewif, TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots,
+		TxRings: cfg.TxRings, RxRings: cfg.RxRings, Arg2: cfg.MemID,
+	}
+	b := nmreq.Bytes(&body)
+	_, err := c.request("create", name, legacy, nmreq.ReqValeNewif, b, b)
+	return err
+}
+
+// Destroy removes a persistent port that is on no switch and that nobody has open.
+func (c *Control) Destroy(name string) error {
+	_, err := c.request("destroy", name, &nmreq.Legacy{Cmd: nmreq.CmdBdgDelif}, nmreq.ReqValeDelif, nil, nil)
+	return err
+}
+
+// request sends what the kernel's API takes: the legacy request before 13, NIOCCTRL
+// with body13 or body from then on.
+func (c *Control) request(op, name string, legacy *nmreq.Legacy, t nmreq.ReqType, body, body13 []byte) (uint16, error) {
+	api, err := apiVersion(c.dev)
+	if err != nil {
+		return 0, opError(op, name, err, "")
+	}
+	if api < nmreq.API13 {
+		legacy.Version = uint32(api)
+		if err = nmreq.PutName(legacy.Name[:], name); err == nil {
+			err = c.dev.Regif(legacy)
+		}
+		return api, opError(op, name, err, explainName(name, err))
+	}
+	m, err := nmreq.NewBodyless(t, name)
+	if err != nil {
+		return api, opError(op, name, err, "")
+	}
+	m.Header.Version, m.Body = api, body
+	if api == nmreq.API13 {
+		m.Body = body13
+	}
+	err = c.dev.Ctrl(m)
+	return api, opError(op, name, err, explainName(name, err))
+}
+
+// Counters returns the packets that a port has moved, on a device that counts them; on
+// a kernel it fails with errors.ErrUnsupported.
+func (c *Control) Counters(name string) (Counters, error) {
+	counter, ok := c.dev.(Counter)
+	if !ok {
+		return Counters{}, opError("counters", name, errors.ErrUnsupported, "the kernel does not count packets of VALE ports; the emulator does")
+	}
+	n, err := counter.Counters(name)
+	return n, opError("counters", name, err, explainName(name, err))
+}
