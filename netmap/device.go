@@ -105,8 +105,8 @@ type Device interface {
 // Counters are the packets of one port since it came into being. A packet counts once,
 // however many slots it takes.
 type Counters struct {
-	TxPackets  uint64 // taken from its tx rings
-	TxBytes    uint64 // bytes of these
+	TxPackets uint64 // taken from its tx rings
+	TxBytes   uint64 // bytes of these
 	TxDropped uint64 // of these, meant for no other port: too short, for the sender itself, for a port that is gone
 	RxPackets uint64 // put into its rx rings
 	RxBytes   uint64 // bytes of these

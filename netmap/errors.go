@@ -33,8 +33,15 @@ func (e *OpError) Unwrap() error { return e.Err }
 
 // opError returns nil for a nil err, and err itself where it is an OpError already.
 func opError(op, port string, err error, hint string) error {
+	if err == nil {
+		return nil // without the allocation that asking costs: every sync comes by here
+	}
+	return wrapError(op, port, err, hint)
+}
+
+func wrapError(op, port string, err error, hint string) error {
 	var already *OpError
-	if err == nil || errors.As(err, &already) {
+	if errors.As(err, &already) {
 		return err
 	}
 	return &OpError{Op: op, Port: port, Err: err, Hint: hint}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -23,12 +24,14 @@ type Port struct {
 	Tx, Rx         []*Ring // the rings that the port is bound to, in order; empty where a direction is not open
 	HostTx, HostRx []*Ring // those to and from the host's network stack, where they are open
 
-	dev      Device
-	region   []byte
-	nifp     *shm.If
-	extra    uint32
-	watched  context.Context // the context whose end interrupts a Wait
-	unwatch  func() bool
+	dev    Device
+	region []byte
+	nifp   *shm.If
+	extra  uint32
+
+	mu      sync.Mutex      // guards the two below: Close may come from anywhere
+	watched context.Context // the context whose end interrupts a Wait
+	unwatch func() bool
 }
 
 // Open registers dev under the port name spec (its grammar is that of
@@ -184,6 +187,8 @@ func (p *Port) Wait(ctx context.Context, want Events) (Events, error) {
 // watch arranges for the end of ctx to interrupt the device. A program waits on the
 // same context again and again, so the arrangement is kept until another one comes.
 func (p *Port) watch(ctx context.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if ctx == p.watched {
 		return
 	}
@@ -245,9 +250,7 @@ func (p *Port) Counters() (Counters, error) { return NewControl(p.dev).Counters(
 // Close gives up the port: its rings and buffers must not be used any more. A Wait in
 // another goroutine ends with os.ErrClosed. Closing again does nothing.
 func (p *Port) Close() error {
-	if p.unwatch != nil {
-		p.unwatch()
-	}
+	p.watch(context.Background())
 	err := p.dev.Close()
 	if err == os.ErrClosed {
 		return nil
