@@ -76,9 +76,11 @@ const (
 	SlotMoreFrag   SlotFlags = 0x0020 // NS_MOREFRAG: the packet goes on in the next slot
 	SlotTxMon      SlotFlags = 0x0040 // NS_TXMON: a monitor saw it sent; FreeBSD 13.1 and later
 
-	SlotPortMask  SlotFlags = 0xff00 // NS_PORT_MASK: of a received slot, the fragments of its packet
-	SlotPortShift           = 8      // NS_PORT_SHIFT
+	SlotPortMask SlotFlags = 0xff00 // NS_PORT_MASK: of a received slot, the fragments of its packet
 )
+
+// SlotPortShift is NS_PORT_SHIFT: where the number begins that SlotPortMask cuts out.
+const SlotPortShift = 8
 
 // Frags returns the number of slots of the packet that a received slot is a part of.
 // VALE writes it into every slot of the packet (FreeBSD 12.1, netmap_vale.c: nm_vale_flush).

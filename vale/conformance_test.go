@@ -1,0 +1,27 @@
+package vale_test
+
+import (
+	"testing"
+
+	"govale/netmap"
+	"govale/netmap/devicetest"
+	"govale/vale"
+)
+
+// TestConformance holds a machine to what FreeBSD 12.1's kernel answered.
+func TestConformance(t *testing.T) {
+	devicetest.Test(t, func(t *testing.T) devicetest.Opener {
+		m := vale.New(nil)
+		return func() (netmap.Device, error) { return m.Open(), nil }
+	}, notYet...)
+}
+
+// notYet are the transcripts of what is not emulated yet.
+var notYet = []string{
+	"21-persistent-ports",
+	"22-persistent-ports-ctrl",
+	"24-vnet-header",
+	"27-pipes",
+	"28-monitors",
+	"34-offloads",
+}

@@ -1,0 +1,82 @@
+package vale
+
+import (
+	"govale/netmap/shm"
+)
+
+// deliver copies packets of a batch into a receive ring of p: those of uni, and those
+// of all, in the order in which they were sent. ring is taken modulo the rings that p
+// has. What does not fit is dropped: the first packet with more slots than are left, and
+// all behind it (netmap_vale.c: nm_vale_flush, second pass). Called with the sender's
+// k.mu held and b.mu for reading.
+func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
+	packets := uni.packets + all.packets
+	if !p.on || len(p.rx) == 0 {
+		p.count.dropped(packets)
+		return
+	}
+	dst := p.rx[ring%len(p.rx)]
+	if !dst.on || dst.ring == nil {
+		p.count.dropped(packets) // nobody has opened it
+		return
+	}
+	dst.prod.Lock()
+	got, bytes := dst.fill(k.port.mem, batch, uni, all)
+	dst.prod.Unlock()
+	p.count.received(uint64(got), bytes, uint64(packets-got))
+	if got > 0 {
+		p.rxWait.wake()
+	}
+}
+
+// fill puts packets into the ring from hwtail on, and moves hwtail behind them. It
+// returns how many there was room for, and their bytes. Called with k.prod held.
+func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, bytes uint64) {
+	start := k.hwtail.Load()
+	space := k.n - 1 - k.dist(k.hwcur.Load(), start)
+	j := start
+	next, nextAll := uni.head, all.head
+	for space > 0 && (next != none || nextAll != none) {
+		i := next
+		if next < nextAll {
+			next = batch[next].next
+		} else {
+			i = nextAll
+			nextAll = batch[nextAll].next
+		}
+		frags := uint32(batch[i].frags)
+		if frags > space {
+			break
+		}
+		space -= frags
+		packets++
+		for f := range frags {
+			bytes += uint64(k.put(j, src, &batch[uint32(i)+f], frags, f+1 == frags))
+			j = k.next(j)
+		}
+	}
+	if j != start {
+		k.hwtail.Store(j)
+	}
+	return packets, bytes
+}
+
+// put copies one slot of a packet into slot j. As in the kernel, whole blocks of 64
+// bytes are copied, and of a slot that is longer than a buffer the first block only,
+// which is its length then. Every slot says how many its packet has.
+func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last bool) uint16 {
+	s := &k.slots[j]
+	idx, _, _ := s.Load() // once: the receiver may write on
+	length := f.len
+	n := (int(length) + 63) &^ 63
+	if n > shm.BufSize {
+		n, length = 64, 64
+	}
+	copyBlocks(k.port.mem.buf(idx)[:n], src.buf(f.buf)[:n])
+	flags := shm.SlotFlags(frags << shm.SlotPortShift)
+	if !last {
+		flags |= shm.SlotMoreFrag
+	}
+	s.Len, s.Flags = length, flags
+	return length
+}

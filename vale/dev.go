@@ -1,0 +1,120 @@
+package vale
+
+import (
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"govale/netmap"
+	"govale/netmap/shm"
+	"govale/nmreq"
+)
+
+// A Dev is one descriptor of a Machine: struct netmap_priv_d, and netmap.Device.
+type Dev struct {
+	m *Machine
+
+	// mu is held for reading by syncs and polls, so that those of different rings go on
+	// side by side, and for writing by registration and Close. Before Machine.mu.
+	mu     sync.RWMutex
+	port   *port // nil until registered, and again when closed
+	shut   bool
+	sel    [2]ringRange // by direction
+	krings [2][]*kring  // by direction: those of sel
+	flags  nmreq.RegFlags
+
+	nifp       *shm.If
+	nifpOff    uint64
+	nifpObject uint32
+
+	closed  chan struct{} // closed by Close
+	intr    chan struct{} // holds one Interrupt
+	pollers sync.Mutex    // guards idle
+	idle    []*poller
+}
+
+var (
+	_ netmap.Device  = (*Dev)(nil)
+	_ netmap.Counter = (*Dev)(nil)
+)
+
+// Sync is NIOCTXSYNC and NIOCRXSYNC: see netmap.Device.
+func (d *Dev) Sync(dir netmap.Dir) error {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	switch {
+	case d.shut:
+		return os.ErrClosed
+	case d.port == nil:
+		return syscall.ENXIO
+	case dir == netmap.Tx:
+		for _, k := range d.krings[netmap.Tx] {
+			k.txsync()
+		}
+	case dir == netmap.Rx:
+		for _, k := range d.krings[netmap.Rx] {
+			k.rxsync()
+		}
+	default:
+		return syscall.EINVAL
+	}
+	return nil
+}
+
+// Map returns the region of the port: see netmap.Device. Memory of the heap stays valid
+// for as long as it is used, shared memory until the last descriptor of its ports is
+// closed.
+func (d *Dev) Map(size int) ([]byte, error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	switch {
+	case d.shut:
+		return nil, os.ErrClosed
+	case d.port == nil || size != len(d.port.mem.b):
+		return nil, syscall.EINVAL
+	}
+	return d.port.mem.b[:size:size], nil
+}
+
+// memory returns the region of the port that d is bound to, nil before that.
+func (d *Dev) memory() *backing {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if d.port == nil {
+		return nil
+	}
+	return d.port.mem.mem
+}
+
+// Interrupt ends a Poll: see netmap.Device.
+func (d *Dev) Interrupt() {
+	select {
+	case d.intr <- struct{}{}:
+	default: // one is there already
+	}
+}
+
+// Close gives up the port: see netmap.Device.
+func (d *Dev) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shut {
+		return nil
+	}
+	d.shut = true
+	close(d.closed)
+	if d.port != nil {
+		d.m.mu.Lock()
+		defer d.m.mu.Unlock()
+		d.unbind()
+		d.port = nil
+	}
+	return nil
+}
+
+// now is the clock of ring timestamps.
+func now() shm.Timeval {
+	t := time.Now()
+	return shm.Timeval{Sec: t.Unix(), Usec: int64(t.Nanosecond() / 1000)}
+}

@@ -1,0 +1,57 @@
+package vale
+
+import (
+	"sync"
+
+	"govale/netmap"
+)
+
+// Limits of a machine, with their names in the kernel.
+const (
+	maxBridges  = 8    // NM_BRIDGES: switches
+	maxPorts    = 254  // NM_BDG_MAXPORTS: indices of a switch; two are always kept free
+	maxRings    = 16   // NM_BDG_MAXRINGS: rings of a port and direction
+	maxSlots    = 4096 // NM_BDG_MAXSLOTS: slots of a ring
+	dfltSlots   = 1024 // NM_BRIDGE_RINGSIZE
+	batchSlots  = 1024 // NM_BDG_BATCH, sysctl dev.netmap.bridge_batch: slots forwarded at once
+	maxIfName   = 16   // IFNAMSIZ
+	bridgeIDLen = 16   // NM_BDG_IFNAMSIZ: the part of a name in which ':' must come
+	valePrefix  = "vale"
+)
+
+// Config says how a Machine is built. A nil *Config is the zero one.
+type Config struct {
+	Shared bool // regions in memory that other processes can map, as Serve needs it, instead of the heap
+}
+
+// A Machine is what a kernel's netmap module is: up to 8 switches with up to 252 ports
+// each, and the memory regions of the ports. It is safe for concurrent use.
+type Machine struct {
+	shared bool
+
+	mu      sync.Mutex // NMG_LOCK: registering, closing, listing. Before bridge.mu.
+	bridges [maxBridges]bridge
+	regions map[uint16]*region // by id
+}
+
+// New returns a machine without switches and ports.
+func New(cfg *Config) *Machine {
+	if cfg == nil {
+		cfg = &Config{}
+	}
+	m := &Machine{shared: cfg.Shared, regions: map[uint16]*region{}}
+	m.regions[globalID] = newGlobalRegion(m)
+	return m
+}
+
+// Open returns a new descriptor, bound to nothing: open("/dev/netmap"). It also
+// implements netmap.Counter. Close it when done.
+func (m *Machine) Open() netmap.Device { return m.open() }
+
+// open is Open for this package.
+func (m *Machine) open() *Dev {
+	return &Dev{m: m, closed: make(chan struct{}), intr: make(chan struct{}, 1)}
+}
+
+// persistent returns how many ports exist that outlive their descriptors.
+func (m *Machine) persistent() int { return 0 }

@@ -1,0 +1,266 @@
+package vale
+
+import (
+	"os"
+	"syscall"
+	"time"
+
+	"govale/netmap"
+	"govale/nmreq"
+)
+
+// Poll is poll(2): see netmap.Device.
+func (d *Dev) Poll(want netmap.Events, timeout time.Duration) (netmap.Events, error) {
+	if got, err := d.scanOpen(want); got != 0 || err != nil || timeout == 0 {
+		return got, err
+	}
+	w := d.newPoller()
+	defer d.keepPoller(w)
+	d.watch(want, w)
+	defer d.unwatch(w)
+	expired := w.start(timeout)
+	for {
+		// Once more, now that whatever comes wakes us.
+		if got, err := d.scanOpen(want); got != 0 || err != nil {
+			return got, err
+		}
+		select {
+		case <-w.woken:
+		case <-expired:
+			return 0, nil // without another look, as FreeBSD's poll(2)
+		case <-d.intr:
+			return 0, syscall.EINTR
+		case <-d.closed:
+			return 0, os.ErrClosed
+		}
+	}
+}
+
+// scanOpen is scan for a descriptor that may have been closed.
+func (d *Dev) scanOpen(want netmap.Events) (netmap.Events, error) {
+	select {
+	case <-d.closed:
+		return 0, os.ErrClosed
+	default:
+		return d.scan(want), nil
+	}
+}
+
+// A poller waits in Poll. It is kept for the next one.
+type poller struct {
+	woken chan struct{} // holds one wake
+	timer *time.Timer
+}
+
+func (w *poller) wake() {
+	select {
+	case w.woken <- struct{}{}:
+	default: // one is there already
+	}
+}
+
+// start returns the channel that ends the wait; nil, which never does, for a negative
+// timeout.
+func (w *poller) start(timeout time.Duration) <-chan time.Time {
+	switch {
+	case timeout < 0:
+		return nil
+	case w.timer == nil:
+		w.timer = time.NewTimer(timeout)
+	default:
+		w.timer.Reset(timeout)
+	}
+	return w.timer.C
+}
+
+// newPoller returns a poller that nothing has woken yet.
+func (d *Dev) newPoller() *poller {
+	d.pollers.Lock()
+	defer d.pollers.Unlock()
+	if n := len(d.idle); n > 0 {
+		w := d.idle[n-1]
+		d.idle = d.idle[:n-1]
+		return w
+	}
+	return &poller{woken: make(chan struct{}, 1)}
+}
+
+// keepPoller keeps a poller that is on no list any more.
+func (d *Dev) keepPoller(w *poller) {
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	select {
+	case <-w.woken:
+	default:
+	}
+	d.pollers.Lock()
+	d.idle = append(d.idle, w)
+	d.pollers.Unlock()
+}
+
+// watch has w woken from now on whenever one of the events may have come about; on a
+// descriptor that is bound to nothing, never.
+func (d *Dev) watch(want netmap.Events, w waker) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if d.port == nil {
+		return
+	}
+	if want&netmap.Readable != 0 {
+		d.port.rxWait.add(w)
+	}
+	if want&netmap.Writable != 0 {
+		d.port.txWait.add(w)
+	}
+}
+
+// unwatch ends watch. A port that is gone takes its lists with it.
+func (d *Dev) unwatch(w waker) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if d.port != nil {
+		d.port.rxWait.remove(w)
+		d.port.txWait.remove(w)
+	}
+}
+
+// scan is one round of poll(2), with the syncs that it implies, and does not wait
+// (netmap.c: netmap_poll, as FreeBSD compiles it).
+//
+// Output is wanted and there is a free slot beyond cur: no sync is needed for that.
+// Input is wanted and every ring has a packet beyond cur and nothing to give back: no
+// sync is needed for that. Otherwise rings are synced and looked at again. Pending
+// output is sent in any case, unless the registration has turned that off.
+func (d *Dev) scan(want netmap.Events) netmap.Events {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if d.port == nil || !d.port.on {
+		return netmap.PollErr
+	}
+	var got netmap.Events
+	if want&netmap.Writable != 0 && d.anyFree() {
+		got |= netmap.Writable
+		want &^= netmap.Writable
+	}
+	if want&netmap.Readable != 0 && d.allUnread() {
+		got |= netmap.Readable
+		want &^= netmap.Readable
+	}
+	if d.flags&nmreq.FlagNoTxPoll == 0 || want&netmap.Writable != 0 {
+		got |= d.pollTx(want&netmap.Writable != 0)
+	}
+	if want&netmap.Readable != 0 {
+		got |= d.pollRx()
+	}
+	return got
+}
+
+// anyFree reports whether a tx ring shows a slot beyond cur.
+func (d *Dev) anyFree() bool {
+	for _, k := range d.krings[netmap.Tx] {
+		if k.ring.LoadCur() != k.ring.LoadTail() {
+			return true
+		}
+	}
+	return false
+}
+
+// allUnread reports whether every rx ring shows a packet beyond cur, and nothing has
+// been given back since the last sync. A port without rx rings is readable by this.
+func (d *Dev) allUnread() bool {
+	for _, k := range d.krings[netmap.Rx] {
+		k.mu.Lock()
+		synced := k.rhead == k.ring.LoadHead()
+		k.mu.Unlock()
+		if !synced || k.ring.LoadCur() == k.ring.LoadTail() {
+			return false
+		}
+	}
+	return true
+}
+
+// pollTx syncs the tx rings: all of them while output is wanted and no free slot has
+// been found, else those with something to send. A second round follows where none was
+// found, as the kernel makes one after it has arranged to be woken.
+func (d *Dev) pollTx(wanted bool) netmap.Events {
+	got := d.pollTxOnce(wanted)
+	if wanted && got&netmap.Writable == 0 {
+		got |= d.pollTxOnce(true)
+	}
+	return got
+}
+
+func (d *Dev) pollTxOnce(wanted bool) netmap.Events {
+	var got netmap.Events
+	for _, k := range d.krings[netmap.Tx] {
+		free, repaired := k.pollTx(wanted)
+		if repaired {
+			got |= netmap.PollErr
+		}
+		if free {
+			if wanted {
+				got |= netmap.Writable
+				wanted = false
+			}
+			d.port.txWait.wake() // others that share the ring
+		}
+	}
+	return got
+}
+
+// pollTx syncs one tx ring, unless that is not wanted and there is nothing to send. It
+// reports whether a free slot beyond cur is there then, and whether the ring had to be
+// repaired instead.
+func (k *kring) pollTx(wanted bool) (free, repaired bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !wanted && k.ring.LoadHead() == k.hwcur.Load() {
+		return false, false
+	}
+	if !k.txPrologue() {
+		k.reinit()
+		return k.rcur != k.rtail, true
+	}
+	k.send()
+	k.finalize()
+	return k.rcur != k.rtail, false
+}
+
+// pollRx syncs the rx rings, twice where the first round finds nothing.
+func (d *Dev) pollRx() netmap.Events {
+	got := d.pollRxOnce()
+	if got&netmap.Readable == 0 {
+		got |= d.pollRxOnce()
+	}
+	return got
+}
+
+func (d *Dev) pollRxOnce() netmap.Events {
+	var got netmap.Events
+	for _, k := range d.krings[netmap.Rx] {
+		found, repaired := k.pollRx()
+		if repaired {
+			got |= netmap.PollErr
+		}
+		if found {
+			got |= netmap.Readable
+		}
+	}
+	return got
+}
+
+// pollRx syncs one rx ring, and reports whether a packet beyond cur is there then, and
+// whether the ring had to be repaired before.
+func (k *kring) pollRx() (found, repaired bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.rxPrologue() {
+		k.reinit()
+		repaired = true
+	}
+	k.receive()
+	k.finalize()
+	k.ring.Ts = now()
+	return k.rcur != k.rtail, repaired
+}

@@ -1,0 +1,331 @@
+package vale
+
+import (
+	"os"
+	"strings"
+	"syscall"
+
+	"govale/netmap"
+	"govale/netmap/shm"
+	"govale/nmreq"
+)
+
+// A registration is what ReqRegister asks for, and what a request for information asks
+// of a port that it would make: struct nmreq_register in host types.
+type registration struct {
+	txSlots, rxSlots uint32
+	txRings, rxRings uint32
+	memID            uint16
+	mode             nmreq.RegMode
+	ring             uint32
+	extra            uint32
+	flags            nmreq.RegFlags
+
+	offset, size uint64 // (out)
+}
+
+// register binds d to the port name, unless veto says that the request cannot be granted
+// as it stands, which the kernel finds out last. On an error nothing is left behind
+// (netmap.c: netmap_ioctl, case NETMAP_REQ_REGISTER).
+func (d *Dev) register(name string, req *registration, veto error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shut {
+		return os.ErrClosed
+	}
+	if d.port != nil {
+		return syscall.EBUSY
+	}
+	d.m.mu.Lock()
+	defer d.m.mu.Unlock()
+	p, err := d.m.getPort(name, req, true)
+	if err != nil {
+		return err
+	}
+	if err := d.bind(p, req); err != nil {
+		p.put()
+		return err
+	}
+	if veto != nil {
+		d.unbind()
+		d.port = nil
+		return veto
+	}
+	req.txRings, req.rxRings = p.txRings, p.rxRings
+	req.txSlots, req.rxSlots = p.txSlots, p.rxSlots
+	req.size, req.memID = p.mem.size(), p.mem.id
+	req.offset = d.nifpOff
+	if p.mem.private {
+		d.nifp.Flags |= shm.PrivMem
+	}
+	if req.extra > 0 {
+		d.nifp.BufsHead, req.extra = p.mem.newExtra(req.extra)
+	}
+	return nil
+}
+
+// getPort returns the port of that name with a reference, and makes an ephemeral one
+// where create allows it. Called with m.mu held (netmap.c: netmap_get_na, with the kinds
+// of ports in the order in which it tries them).
+func (m *Machine) getPort(name string, req *registration, create bool) (*port, error) {
+	if req.mode == nmreq.ModePipeMaster || req.mode == nmreq.ModePipeSlave {
+		return nil, syscall.EINVAL // "Deprecated pipe nr_mode"
+	}
+	var mem *region
+	if req.memID != 0 {
+		if mem = m.regions[req.memID]; mem == nil {
+			return nil, syscall.EINVAL
+		}
+	}
+	if req.mode == nmreq.ModeNull {
+		return nil, syscall.EINVAL // transcript 29: whatever else the request says
+	}
+	if err := m.refuseMonitor(name, req); err != nil {
+		return nil, err
+	}
+	if strings.ContainsAny(name, "{}") {
+		return nil, syscall.EOPNOTSUPP // pipes
+	}
+	if !hasValePrefix(name) {
+		return nil, syscall.ENXIO // no such interface
+	}
+	return m.getValePort(name, req, mem, create)
+}
+
+// hasValePrefix reports whether a name is looked for on the switches. The kernel
+// compares one byte less than "vale" has (netmap_bdg.c: netmap_get_bdg_na).
+func hasValePrefix(name string) bool { return strings.HasPrefix(name, valePrefix[:3]) }
+
+// refuseMonitor answers requests for monitors: EINVAL where the kernel does, and
+// EOPNOTSUPP for those that it would grant.
+func (m *Machine) refuseMonitor(name string, req *registration) error {
+	if req.flags&(nmreq.FlagMonitorTx|nmreq.FlagMonitorRx) == 0 {
+		if req.flags&nmreq.FlagZcopyMon != 0 {
+			return syscall.EINVAL // netmap_monitor.c: netmap_get_monitor_na
+		}
+		return nil
+	}
+	b := m.findBridge(name, false)
+	if b == nil {
+		return syscall.EINVAL
+	}
+	if p := b.lookup(name); p == nil || !p.on {
+		return syscall.EINVAL // the parent is not in netmap mode
+	}
+	return syscall.EOPNOTSUPP
+}
+
+// getValePort is getPort for the ports of switches. It fails with ENOMEM where a name
+// is wrong, no switch is free or the switch is full, and with ENXIO where it must not
+// create (netmap_bdg.c: netmap_get_bdg_na).
+func (m *Machine) getValePort(name string, req *registration, mem *region, create bool) (*port, error) {
+	b := m.findBridge(name, create)
+	if b == nil {
+		if create {
+			return nil, syscall.ENOMEM
+		}
+		return nil, syscall.ENXIO
+	}
+	if p := b.lookup(name); p != nil {
+		p.refs++
+		return p, nil
+	}
+	if !create {
+		return nil, syscall.ENXIO
+	}
+	if b.full() {
+		return nil, syscall.ENOMEM
+	}
+	p := m.newPort(name, req, mem)
+	b.attach(p)
+	p.refs++
+	return p, nil
+}
+
+// bind makes d a descriptor of p: memory, rings, netmap_if. On an error it undoes what
+// it has done (netmap.c: netmap_do_regif). Called with d.mu and m.mu held.
+func (d *Dev) bind(p *port, req *registration) error {
+	if err := p.mem.finalize(); err != nil {
+		return err
+	}
+	sel, err := p.selectRings(req)
+	if err != nil {
+		p.mem.drop()
+		return err
+	}
+	if p.fds == 0 {
+		p.newKrings()
+	}
+	d.sel, d.flags = sel, req.flags
+	d.krings[netmap.Tx] = p.tx[sel[netmap.Tx].first:sel[netmap.Tx].last]
+	d.krings[netmap.Rx] = p.rx[sel[netmap.Rx].first:sel[netmap.Rx].last]
+	if err := d.takeRings(); err != nil {
+		d.undoBind(p)
+		return err
+	}
+	if err = p.newRings(); err == nil {
+		err = d.newIf(p)
+	}
+	if err != nil {
+		d.releaseRings()
+		p.deleteRings()
+		d.undoBind(p)
+		return err
+	}
+	p.br.mu.Lock()
+	if d.pending() {
+		p.commitModes(true)
+	}
+	p.fds++
+	p.br.mu.Unlock()
+	d.port = p
+	return nil
+}
+
+// undoBind gives back what bind took before it failed.
+func (d *Dev) undoBind(p *port) {
+	if p.fds == 0 {
+		p.tx, p.rx = nil, nil
+	}
+	d.krings = [2][]*kring{}
+	p.mem.drop()
+}
+
+// A ringRange is a range of rings of one direction: [first, last).
+type ringRange struct{ first, last uint32 }
+
+// selectRings returns the rings that a registration is for, by direction
+// (netmap.c: netmap_interp_ringid).
+func (p *port) selectRings(req *registration) ([2]ringRange, error) {
+	var sel [2]ringRange
+	excluded := [2]nmreq.RegFlags{netmap.Rx: nmreq.FlagTxRingsOnly, netmap.Tx: nmreq.FlagRxRingsOnly}
+	total := [2]uint32{netmap.Rx: p.rxRings, netmap.Tx: p.txRings}
+	for _, dir := range [...]netmap.Dir{netmap.Rx, netmap.Tx} {
+		if req.flags&excluded[dir] != 0 {
+			continue
+		}
+		switch req.mode {
+		case nmreq.ModeAllNIC:
+			sel[dir] = ringRange{0, total[dir]}
+		case nmreq.ModeOneNIC:
+			if req.ring >= p.txRings && req.ring >= p.rxRings {
+				return sel, syscall.EINVAL
+			}
+			j := req.ring
+			if j >= total[dir] {
+				j = 0 // "if not enough rings, use the first one"
+			}
+			sel[dir] = ringRange{j, j + 1}
+		default: // host rings, which no VALE port has, and modes that do not exist
+			return sel, syscall.EINVAL
+		}
+	}
+	return sel, nil
+}
+
+// takeRings counts d as a user of its rings. It fails with EBUSY, having changed
+// nothing, where another descriptor has one of them for itself, or where d wants one
+// for itself that has users (netmap.c: netmap_krings_get).
+func (d *Dev) takeRings() error {
+	exclusive := d.flags&nmreq.FlagExclusive != 0
+	for _, krings := range d.krings {
+		for _, k := range krings {
+			if k.exclusive || exclusive && k.users > 0 {
+				return syscall.EBUSY
+			}
+		}
+	}
+	for _, krings := range d.krings {
+		for _, k := range krings {
+			k.users++
+			k.exclusive = exclusive
+			k.pendingOn = true
+		}
+	}
+	return nil
+}
+
+// releaseRings undoes takeRings (netmap.c: netmap_krings_put).
+func (d *Dev) releaseRings() {
+	for _, krings := range d.krings {
+		for _, k := range krings {
+			k.users--
+			k.exclusive = false
+			if k.users == 0 {
+				k.pendingOn = false
+			}
+		}
+	}
+}
+
+// pending reports whether a ring of d is about to change its mode
+// (netmap.c: nm_kring_pending).
+func (d *Dev) pending() bool {
+	for _, krings := range d.krings {
+		for _, k := range krings {
+			if k.on != k.pendingOn {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// newIf puts the netmap_if of d into the region. Its ring_ofs names the rings that d is
+// bound to; those of the host that follow each direction do not exist, and are counted
+// all the same (netmap_mem2.c: netmap_mem2_if_new). It fails with ENOMEM.
+func (d *Dev) newIf(p *port) error {
+	hint := 0
+	object, ok := p.mem.ifs.get(&hint)
+	if !ok {
+		return syscall.ENOMEM
+	}
+	off := p.mem.ifs.at(object)
+	clear(p.mem.b[off : off+uint64(p.mem.ifs.objSize)])
+	nifp, err := shm.IfAt(p.mem.b, off)
+	if err != nil {
+		return err
+	}
+	offsets, err := shm.RingOffsets(p.mem.b, off, int(p.txRings+1+p.rxRings+1))
+	if err != nil {
+		return err
+	}
+	*nifp = shm.If{TxRings: p.txRings, RxRings: p.rxRings, HostTxRings: 1, HostRxRings: 1}
+	copy(nifp.Name[:len(nifp.Name)-1], p.name)
+	d.setOffsets(offsets[:p.txRings], p.tx, netmap.Tx, off)
+	d.setOffsets(offsets[p.txRings+1:], p.rx, netmap.Rx, off)
+	d.nifp, d.nifpOff, d.nifpObject = nifp, off, object
+	return nil
+}
+
+// setOffsets fills in the offsets of the rings of one direction.
+func (d *Dev) setOffsets(offsets []int64, krings []*kring, dir netmap.Dir, base uint64) {
+	for i := d.sel[dir].first; i < d.sel[dir].last; i++ {
+		if k := krings[i]; k.ring != nil {
+			offsets[i] = int64(k.port.mem.rings.at(k.object)) - int64(base)
+		}
+	}
+}
+
+// unbind undoes bind when d is closed. With the last descriptor the port itself goes.
+// Called with d.mu and m.mu held (netmap.c: netmap_do_unregif).
+func (d *Dev) unbind() {
+	p := d.port
+	p.br.mu.Lock()
+	p.fds--
+	d.releaseRings()
+	if p.fds == 0 || d.pending() {
+		p.commitModes(false)
+	}
+	p.deleteRings()
+	p.br.mu.Unlock()
+	if p.fds == 0 {
+		p.tx, p.rx = nil, nil
+	}
+	p.mem.freeExtra(d.nifp.BufsHead)
+	p.mem.ifs.put(d.nifpObject)
+	d.krings = [2][]*kring{}
+	d.nifp = nil
+	p.mem.drop()
+	p.put()
+}
