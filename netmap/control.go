@@ -183,7 +183,7 @@ func (c *Control) request(op, name string, legacy *nmreq.Legacy, t nmreq.ReqType
 	}
 	m, err := nmreq.NewBodyless(t, name)
 	if err != nil {
-		return api, opError(op, name, err, "")
+		return api, opError(op, name, err, explainName(name, err))
 	}
 	m.Header.Version, m.Body = api, body
 	if api == nmreq.API13 {

@@ -93,8 +93,8 @@ type Device interface {
 	// Interrupt was called.
 	Poll(want Events, timeout time.Duration) (Events, error)
 
-	// Interrupt makes a Poll that waits, or else the next one that would, return EINTR,
-	// as a signal does.
+	// Interrupt makes every Poll that waits, or else the next one that would, return
+	// EINTR, as a signal does.
 	Interrupt()
 
 	// Close gives up the port and unmaps the region: slices of it must not be used

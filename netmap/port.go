@@ -2,6 +2,7 @@ package netmap
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -36,7 +37,8 @@ type Port struct {
 
 // Open registers dev under the port name spec (its grammar is that of
 // nmreq.ParsePort) and maps the port's memory. cfg may be nil. On success the Port owns
-// dev; on failure dev is still the caller's, unregistered, and may be tried again.
+// dev; on failure dev is still the caller's. One that was refused may be tried again;
+// one that was registered and could not be mapped must be closed.
 //
 // Errors are *OpError with the kernel's errno: EINVAL a number that makes no sense,
 // EBUSY dev is registered already, or somebody has the port for himself; ENOMEM the
@@ -154,7 +156,7 @@ func (p *Port) Poll(want Events, timeout time.Duration) (Events, error) {
 	}
 	for {
 		got, err := p.dev.Poll(want, timeout)
-		if err != syscall.EINTR {
+		if !errors.Is(err, syscall.EINTR) {
 			return got, opError("poll", p.Name, err, "")
 		}
 		if timeout > 0 {
@@ -166,6 +168,9 @@ func (p *Port) Poll(want Events, timeout time.Duration) (Events, error) {
 // Wait waits until one of the events wanted is there, and syncs the rings as poll(2)
 // does: pending output is sent, and the tails are up to date afterwards. It fails with
 // ctx.Err() when ctx ends first and with os.ErrClosed when the port is closed.
+//
+// Several goroutines may wait on one port if they share the context: the end of another
+// one than that of the last Wait is not noticed.
 func (p *Port) Wait(ctx context.Context, want Events) (Events, error) {
 	p.watch(ctx)
 	for {
@@ -174,7 +179,7 @@ func (p *Port) Wait(ctx context.Context, want Events) (Events, error) {
 		}
 		got, err := p.dev.Poll(want, -1)
 		switch {
-		case err == syscall.EINTR:
+		case errors.Is(err, syscall.EINTR):
 			continue // the context may have ended, or another one that was watched before
 		case err != nil:
 			return got, opError("poll", p.Name, err, "")
@@ -189,7 +194,7 @@ func (p *Port) Wait(ctx context.Context, want Events) (Events, error) {
 func (p *Port) watch(ctx context.Context) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if ctx == p.watched {
+	if p.watched != nil && ctx.Done() == p.watched.Done() {
 		return
 	}
 	if p.unwatch != nil {
@@ -252,7 +257,7 @@ func (p *Port) Counters() (Counters, error) { return NewControl(p.dev).Counters(
 func (p *Port) Close() error {
 	p.watch(context.Background())
 	err := p.dev.Close()
-	if err == os.ErrClosed {
+	if errors.Is(err, os.ErrClosed) {
 		return nil
 	}
 	return opError("close", p.Name, err, "")

@@ -39,8 +39,8 @@ func legacyRegister(spec nmreq.PortSpec, cfg *Config) (*nmreq.Legacy, bool) {
 	}
 	if spec.Pipe != "" {
 		id, err := strconv.ParseUint(spec.Pipe[1:], 10, 12)
-		if err != nil || spec.Mode != nmreq.ModeAllNIC {
-			return nil, false
+		if err != nil || strconv.FormatUint(id, 10) != spec.Pipe[1:] || spec.Mode != nmreq.ModeAllNIC {
+			return nil, false // a name, or written as one: {007 is not {7
 		}
 		mode := nmreq.ModePipeMaster
 		if spec.Pipe[0] == '}' {

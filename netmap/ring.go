@@ -124,14 +124,23 @@ func (r *Ring) Pending() iter.Seq2[*Slot, []byte] {
 	}
 }
 
-// String draws the ring: "a" for a slot of the program, "." for one of the device, and
+// owns reports whether slot i is in [head, tail), going round the end.
+func (r *Ring) owns(i uint32) bool {
+	head, tail := r.Head(), r.Tail()
+	if head <= tail {
+		return head <= i && i < tail
+	}
+	return i >= head || i < tail
+}
+
+// String draws the ring, also one whose indices make no sense: "a" for a slot of the program, "." for one of the device, and
 // the indices behind it: "[aaaaaaa.] head 0 cur 0 tail 7".
 func (r *Ring) String() string {
 	strip := []byte(strings.Repeat(".", int(r.n)))
-	i := r.Head()
-	for range r.Space() {
-		strip[i] = 'a'
-		i = r.Next(i)
+	for i := range strip {
+		if r.owns(uint32(i)) {
+			strip[i] = 'a'
+		}
 	}
 	return fmt.Sprintf("[%s] head %d cur %d tail %d", strip, r.Head(), r.Cur(), r.Tail())
 }

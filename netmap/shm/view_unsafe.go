@@ -26,25 +26,27 @@ var (
 // ErrLayout says that an offset or a size leads out of the region.
 var ErrLayout = errors.New("netmap memory does not hold what it claims")
 
-// at returns the address of the size bytes at off, if they lie in the region and off
-// is a multiple of 8. The region itself begins at a multiple of 8.
-func at(region []byte, off uint64, size int) (unsafe.Pointer, error) {
-	if off%8 != 0 || off > uint64(len(region)) || uint64(size) > uint64(len(region))-off {
-		return nil, fmt.Errorf("%w: %d bytes at offset %d of %d", ErrLayout, size, off, len(region))
+// at returns the address of the size bytes that follow the first skip bytes at off, if
+// all of them lie in the region and off is a multiple of 8. The region itself begins at
+// a multiple of 8, and so do skip and what is looked for.
+func at(region []byte, off uint64, skip int, size uint64) (unsafe.Pointer, error) {
+	total := uint64(len(region))
+	if off%8 != 0 || off > total || uint64(skip) > total-off || size > total-off-uint64(skip) {
+		return nil, fmt.Errorf("%w: %d bytes at offset %d+%d of %d", ErrLayout, size, off, skip, total)
 	}
-	return unsafe.Pointer(unsafe.SliceData(region[off:])), nil
+	return unsafe.Pointer(unsafe.SliceData(region[off+uint64(skip):])), nil
 }
 
 // IfAt returns the netmap_if at offset off of the region.
 func IfAt(region []byte, off uint64) (*If, error) {
-	p, err := at(region, off, IfSize)
+	p, err := at(region, off, 0, uint64(IfSize))
 	return (*If)(p), err
 }
 
 // RingOffsets returns the n entries of ring_ofs of the netmap_if at offset off: offsets
 // from that netmap_if, 0 for a ring that is not bound.
 func RingOffsets(region []byte, off uint64, n int) ([]int64, error) {
-	p, err := at(region, off+uint64(IfSize), n*offsetSize)
+	p, err := at(region, off, IfSize, uint64(n)*offsetSize)
 	if err != nil {
 		return nil, err
 	}
@@ -53,13 +55,13 @@ func RingOffsets(region []byte, off uint64, n int) ([]int64, error) {
 
 // RingAt returns the netmap_ring at offset off of the region.
 func RingAt(region []byte, off uint64) (*Ring, error) {
-	p, err := at(region, off, RingSize)
+	p, err := at(region, off, 0, uint64(RingSize))
 	return (*Ring)(p), err
 }
 
 // SlotsAt returns the n slots of the netmap_ring at offset off of the region.
 func SlotsAt(region []byte, off uint64, n uint32) ([]Slot, error) {
-	p, err := at(region, off+uint64(RingSize), int(n)*SlotSize)
+	p, err := at(region, off, RingSize, uint64(n)*uint64(SlotSize))
 	if err != nil {
 		return nil, err
 	}
