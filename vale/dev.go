@@ -28,10 +28,12 @@ type Dev struct {
 	nifpOff    uint64
 	nifpObject uint32
 
-	closed  chan struct{} // closed by Close
-	intr    chan struct{} // holds one Interrupt
-	pollers sync.Mutex    // guards idle
-	idle    []*poller
+	closed chan struct{} // closed by Close
+
+	pollMu      sync.Mutex // guards what follows. The last lock in the order.
+	waiting     []*poller  // in Poll
+	idle        []*poller  // kept for the next Poll
+	interrupted bool       // Interrupt was called while nobody waited
 }
 
 var (
@@ -85,14 +87,6 @@ func (d *Dev) memory() *backing {
 		return nil
 	}
 	return d.port.mem.mem
-}
-
-// Interrupt ends a Poll: see netmap.Device.
-func (d *Dev) Interrupt() {
-	select {
-	case d.intr <- struct{}{}:
-	default: // one is there already
-	}
 }
 
 // Close gives up the port: see netmap.Device.

@@ -50,7 +50,7 @@ func (m *Machine) Open() netmap.Device { return m.open() }
 
 // open is Open for this package.
 func (m *Machine) open() *Dev {
-	return &Dev{m: m, closed: make(chan struct{}), intr: make(chan struct{}, 1)}
+	return &Dev{m: m, closed: make(chan struct{})}
 }
 
 // persistent returns how many ports exist that outlive their descriptors.

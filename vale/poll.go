@@ -2,6 +2,7 @@ package vale
 
 import (
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -14,7 +15,10 @@ func (d *Dev) Poll(want netmap.Events, timeout time.Duration) (netmap.Events, er
 	if got, err := d.scanOpen(want); got != 0 || err != nil || timeout == 0 {
 		return got, err
 	}
-	w := d.newPoller()
+	w, interrupted := d.newPoller()
+	if interrupted {
+		return 0, syscall.EINTR
+	}
 	defer d.keepPoller(w)
 	d.watch(want, w)
 	defer d.unwatch(w)
@@ -28,7 +32,7 @@ func (d *Dev) Poll(want netmap.Events, timeout time.Duration) (netmap.Events, er
 		case <-w.woken:
 		case <-expired:
 			return 0, nil // without another look, as FreeBSD's poll(2)
-		case <-d.intr:
+		case <-w.intr:
 			return 0, syscall.EINTR
 		case <-d.closed:
 			return 0, os.ErrClosed
@@ -49,13 +53,25 @@ func (d *Dev) scanOpen(want netmap.Events) (netmap.Events, error) {
 // A poller waits in Poll. It is kept for the next one.
 type poller struct {
 	woken chan struct{} // holds one wake
+	intr  chan struct{} // holds one Interrupt
 	timer *time.Timer
 }
 
-func (w *poller) wake() {
+func (w *poller) wake() { put(w.woken) }
+
+// put puts a token into a channel that holds one, unless it is there already.
+func put(c chan struct{}) {
 	select {
-	case w.woken <- struct{}{}:
-	default: // one is there already
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// take takes the token out of such a channel, if it is there.
+func take(c chan struct{}) {
+	select {
+	case <-c:
+	default:
 	}
 }
 
@@ -73,30 +89,48 @@ func (w *poller) start(timeout time.Duration) <-chan time.Time {
 	return w.timer.C
 }
 
-// newPoller returns a poller that nothing has woken yet.
-func (d *Dev) newPoller() *poller {
-	d.pollers.Lock()
-	defer d.pollers.Unlock()
-	if n := len(d.idle); n > 0 {
-		w := d.idle[n-1]
-		d.idle = d.idle[:n-1]
-		return w
+// newPoller returns a poller that nothing has woken yet; or interrupted, if Interrupt was
+// called while nobody waited.
+func (d *Dev) newPoller() (w *poller, interrupted bool) {
+	d.pollMu.Lock()
+	defer d.pollMu.Unlock()
+	if d.interrupted {
+		d.interrupted = false
+		return nil, true
 	}
-	return &poller{woken: make(chan struct{}, 1)}
+	if n := len(d.idle); n > 0 {
+		w = d.idle[n-1]
+		d.idle = d.idle[:n-1]
+	} else {
+		w = &poller{woken: make(chan struct{}, 1), intr: make(chan struct{}, 1)}
+	}
+	d.waiting = append(d.waiting, w)
+	return w, false
 }
 
-// keepPoller keeps a poller that is on no list any more.
+// keepPoller keeps a poller that is on no list of a port any more.
 func (d *Dev) keepPoller(w *poller) {
 	if w.timer != nil {
 		w.timer.Stop()
 	}
-	select {
-	case <-w.woken:
-	default:
+	d.pollMu.Lock()
+	defer d.pollMu.Unlock()
+	if i := slices.Index(d.waiting, w); i >= 0 {
+		d.waiting = slices.Delete(d.waiting, i, i+1)
 	}
-	d.pollers.Lock()
+	take(w.woken)
+	take(w.intr)
 	d.idle = append(d.idle, w)
-	d.pollers.Unlock()
+}
+
+// Interrupt ends all polls that wait, or the next one: see netmap.Device.
+func (d *Dev) Interrupt() {
+	d.pollMu.Lock()
+	defer d.pollMu.Unlock()
+	d.interrupted = len(d.waiting) == 0
+	for _, w := range d.waiting {
+		put(w.intr)
+	}
 }
 
 // watch has w woken from now on whenever one of the events may have come about; on a

@@ -1,0 +1,164 @@
+// Package clitest runs the test scripts of the tools.
+//
+// Beside the commands of testscript, a script has
+//
+//	exits CODE PROGRAM [ARG...]   run PROGRAM, which must exit with CODE
+//	waitfile FILE...              wait until all FILEs exist
+//	waitgone FILE...              wait until none of the FILEs exists
+//
+// and the program hold, which opens a port and keeps it until SIGINT:
+//
+//	exec hold DEVICE PORT FILE &name&
+//
+// where DEVICE is as in --dev, "" for the default, and FILE is made when the port is
+// open. There are two more conditions: [netmap] where this machine has a /dev/netmap,
+// and [kernel] where the kernel is the default device, so that no tool starts a server
+// of its own accord.
+package clitest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"govale/cmd/internal/cli"
+	"govale/netmap"
+)
+
+// Main is TestMain for a package with test scripts: main becomes the program of that
+// name in them.
+func Main(m *testing.M, tool string, main func()) {
+	testscript.Main(m, map[string]func(){
+		tool:   main,
+		"hold": func() { cli.Main("hold", hold) },
+	})
+}
+
+// Run runs the scripts of dir, each with a directory of its own for the socket of a
+// switch server.
+func Run(t *testing.T, dir string) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setup,
+		Condition:           condition,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits":    exits,
+			"waitfile": waitfile,
+			"waitgone": waitgone,
+		},
+	})
+}
+
+// setup sets XDG_RUNTIME_DIR. The path of a socket has about 100 bytes at most, less than
+// the directory of a script may have.
+func setup(env *testscript.Env) error {
+	dir, err := os.MkdirTemp("/tmp", "govale-test")
+	if errors.Is(err, os.ErrNotExist) {
+		dir, err = os.MkdirTemp("", "govale-test")
+	}
+	if err != nil {
+		return err
+	}
+	env.Defer(func() { os.RemoveAll(dir) })
+	env.Setenv("XDG_RUNTIME_DIR", dir)
+	return nil
+}
+
+func condition(cond string) (bool, error) {
+	switch cond {
+	case "netmap":
+		return exists(netmap.KernelPath), nil
+	case "kernel":
+		return cli.KernelIsDefault(), nil
+	}
+	return false, fmt.Errorf("unknown condition %q", cond)
+}
+
+// exits is a command of scripts: see the package comment.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARG...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	switch err := ts.Exec(args[1], args[2:]...); {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%s: %v", args[1], err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// patience is how long a script waits for what it expects to happen.
+const patience = 30 * time.Second
+
+func waitfile(ts *testscript.TestScript, neg bool, args []string) {
+	waitFor(ts, neg, args, true)
+}
+
+func waitgone(ts *testscript.TestScript, neg bool, args []string) {
+	waitFor(ts, neg, args, false)
+}
+
+// waitFor waits until each of the files exists, or until none does.
+func waitFor(ts *testscript.TestScript, neg bool, files []string, exist bool) {
+	if neg || len(files) == 0 {
+		ts.Fatalf("usage: waitfile FILE... or waitgone FILE...")
+	}
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	late := time.After(patience)
+	for _, f := range files {
+		for path := ts.MkAbs(f); exists(path) != exist; {
+			select {
+			case <-tick.C:
+			case <-late:
+				ts.Fatalf("%s: exists is %v after %v", f, !exist, patience)
+			}
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// hold is a program of scripts: see the package comment.
+func hold(ctx context.Context, env *cli.Env, args []string) int {
+	if len(args) != 3 {
+		return cli.Fail(env, cli.Usagef("hold DEVICE PORT FILE"))
+	}
+	opener, err := cli.DeviceFlags{Dev: args[0]}.Opener(env)
+	if err != nil {
+		return cli.Fail(env, err)
+	}
+	dev, err := opener.Open()
+	if err != nil {
+		return cli.Fail(env, err)
+	}
+	port, err := netmap.Open(dev, args[1], nil)
+	if err != nil {
+		return cli.Fail(env, err)
+	}
+	defer port.Close()
+	if err := os.WriteFile(args[2], nil, 0o600); err != nil {
+		return cli.Fail(env, err)
+	}
+	<-ctx.Done()
+	return cli.ExitOK
+}

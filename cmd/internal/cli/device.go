@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"govale/cmd/internal/ondemand"
+	"govale/netmap"
+	"govale/vale"
+)
+
+// DeviceFlags are the flags of a tool that opens a device. Embed them in its grammar.
+type DeviceFlags struct {
+	Dev string `name:"dev" placeholder:"DEVICE" help:"Device: 'kernel' for /dev/netmap, 'vale' for a switch machine private to this process, 'unix:PATH' for one served on a socket. Default: $$NETMAP_DEV, or else the kernel where it has netmap, or else this user's switch server, which is started when needed."`
+}
+
+// An Opener opens descriptors of the device that a tool was told to use.
+type Opener struct {
+	kind string
+	open func() (netmap.Device, error)
+}
+
+// Opener returns the Opener for the flags and NETMAP_DEV. Nothing is opened yet. It
+// fails with a *UsageError for a device that does not exist in this grammar, and with a
+// *DeviceError where there is no default.
+func (f DeviceFlags) Opener(env *Env) (*Opener, error) {
+	dev, from := f.Dev, "--dev"
+	if dev == "" {
+		dev, from = env.Getenv("NETMAP_DEV"), "NETMAP_DEV"
+	}
+	path, served := strings.CutPrefix(dev, "unix:")
+	switch {
+	case dev == "":
+		return defaultOpener(env)
+	case dev == "kernel":
+		return kernelOpener(), nil
+	case dev == "vale":
+		return privateOpener(), nil
+	case served && path != "":
+		return servedOpener(path), nil
+	}
+	return nil, Usagef("%s %q is no device: it is kernel, vale or unix:PATH", from, dev)
+}
+
+// Open opens one more descriptor. All descriptors of an Opener of "vale" are on one
+// switch machine, as those of the kernel and of a server are. It fails with a
+// *DeviceError.
+func (o *Opener) Open() (netmap.Device, error) {
+	dev, err := o.open()
+	if err != nil {
+		return nil, &DeviceError{Err: err}
+	}
+	return dev, nil
+}
+
+// Kind returns the device in the words of --dev, also where it is the default: "kernel",
+// "vale" or "unix:PATH".
+func (o *Opener) Kind() string { return o.kind }
+
+func kernelOpener() *Opener {
+	return &Opener{kind: "kernel", open: netmap.OpenKernel}
+}
+
+func privateOpener() *Opener {
+	m := vale.New(nil)
+	return &Opener{kind: "vale", open: func() (netmap.Device, error) { return m.Open(), nil }}
+}
+
+// servedOpener dials a server that somebody else has started.
+func servedOpener(path string) *Opener {
+	return &Opener{kind: "unix:" + path, open: func() (netmap.Device, error) {
+		dev, err := vale.Dial(path)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
+			return nil, fmt.Errorf("%w: no switch server is there; start one with valectl serve --socket %s", err, path)
+		}
+		return dev, err
+	}}
+}
+
+// defaultOpener chooses for a user who does not: the kernel, or this user's server.
+func defaultOpener(env *Env) (*Opener, error) {
+	if KernelIsDefault() {
+		return kernelOpener(), nil
+	}
+	socket, err := ondemand.Socket(env.Getenv)
+	if err != nil {
+		return nil, &DeviceError{Err: err}
+	}
+	started := func(pid int) {
+		fmt.Fprintf(env.Stderr, "%s: started the switch server (pid %d) on %s\n", env.Tool, pid, socket)
+	}
+	return &Opener{kind: "unix:" + socket, open: func() (netmap.Device, error) { return ondemand.Dial(socket, started) }}, nil
+}

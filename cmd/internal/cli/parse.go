@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/alecthomas/kong"
+)
+
+// Parse reads args into grammar, a pointer to a struct with kong's tags, which gets
+// --help and --version beside its own flags. With ok false there is nothing more to do
+// than to exit with code: help or version is printed (0), or what is wrong with the
+// command line (ExitUsage).
+func Parse(env *Env, description string, grammar any, args []string, opts ...kong.Option) (kctx *kong.Context, code int, ok bool) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
+			kctx, code, ok = nil, int(e), false
+		default:
+			panic(e)
+		}
+	}()
+	var common struct {
+		Version kong.VersionFlag `help:"Print the version and exit."`
+	}
+	parser, err := kong.New(grammar, append([]kong.Option{
+		kong.Name(env.Tool),
+		kong.Description(description),
+		kong.Writers(env.Stdout, env.Stderr),
+		kong.Embed(&common),
+		kong.Vars{"version": env.Tool + " " + Version()},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+	}, opts...)...)
+	if err != nil {
+		panic(err) // the grammar itself is wrong
+	}
+	kctx, err = parser.Parse(args)
+	if err != nil {
+		return nil, badUsage(env, err), false
+	}
+	return kctx, ExitOK, true
+}
+
+// exit is what kong's Exit panics with. An Exit that returned would let the command run
+// after --help.
+type exit int
+
+// badUsage prints what kong says of the command line. Its own exit code, 80, is none of
+// sysexits(3).
+func badUsage(env *Env, err error) int {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) {
+		err = parse.Unwrap()
+	}
+	fmt.Fprintf(env.Stderr, "%s: %v%s\n", env.Tool, err, usageHint(env))
+	return ExitUsage
+}
