@@ -92,12 +92,26 @@ func (b *bridge) lookup(name string) *port {
 // interface may bring its host rings (netmap_bdg.c: netmap_get_bdg_na).
 func (b *bridge) full() bool { return b.active+2 >= maxPorts }
 
+// lock keeps senders out of p, if it is on a switch. Called with m.mu held.
+func (p *port) lock() {
+	if b := p.br.Load(); b != nil {
+		b.mu.Lock()
+	}
+}
+
+// unlock undoes lock.
+func (p *port) unlock() {
+	if b := p.br.Load(); b != nil {
+		b.mu.Unlock()
+	}
+}
+
 // attach puts p on the next free index. Called with m.mu held.
 func (b *bridge) attach(p *port) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p.idx = int(b.index[b.active])
-	p.br = b
+	p.br.Store(b)
 	b.ports[p.idx] = p
 	b.active++
 }
@@ -116,5 +130,5 @@ func (b *bridge) detach(p *port) {
 		}
 	}
 	b.ports[p.idx] = nil
-	p.br = nil
+	p.br.Store(nil)
 }

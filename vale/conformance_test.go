@@ -18,8 +18,6 @@ func TestConformance(t *testing.T) {
 
 // notYet are the transcripts of what is not emulated yet.
 var notYet = []string{
-	"21-persistent-ports",
-	"22-persistent-ports-ctrl",
 	"24-vnet-header",
 	"27-pipes",
 	"28-monitors",

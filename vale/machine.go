@@ -32,6 +32,8 @@ type Machine struct {
 	mu      sync.Mutex // NMG_LOCK: registering, closing, listing. Before bridge.mu.
 	bridges [maxBridges]bridge
 	regions map[uint16]*region // by id
+
+	interfaces map[string]*port // persistent ports, by their own names
 }
 
 // New returns a machine without switches and ports.
@@ -39,7 +41,7 @@ func New(cfg *Config) *Machine {
 	if cfg == nil {
 		cfg = &Config{}
 	}
-	m := &Machine{shared: cfg.Shared, regions: map[uint16]*region{}}
+	m := &Machine{shared: cfg.Shared, regions: map[uint16]*region{}, interfaces: map[string]*port{}}
 	m.regions[globalID] = newGlobalRegion(m)
 	return m
 }
@@ -54,4 +56,8 @@ func (m *Machine) open() *Dev {
 }
 
 // persistent returns how many ports exist that outlive their descriptors.
-func (m *Machine) persistent() int { return 0 }
+func (m *Machine) persistent() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.interfaces)
+}

@@ -8,12 +8,13 @@ import (
 )
 
 // The handlers of requests for persistent ports, interfaces on a switch, polling
-// threads, virtio-net headers and the sync loop. What the kernel answers to ephemeral
-// ports and to names that do not exist is answered here; EOPNOTSUPP stands for what it
-// would grant and this machine does not have.
+// threads, virtio-net headers and the sync loop. Persistent ports are the only
+// interfaces of a machine. EOPNOTSUPP stands for what the kernel would grant and this
+// machine does not have.
 
-// reqValeAttach answers for a machine without interfaces: there is nothing to attach
-// (netmap_vale.c: netmap_vale_attach).
+// reqValeAttach puts a persistent port on a switch. One that is open is refused, and is
+// on the switch all the same, as in the kernel, until it is detached (transcript 22;
+// netmap_vale.c: netmap_vale_attach).
 func (d *Dev) reqValeAttach(r *request) error {
 	return edit(r, func(b *nmreq.ValeAttach) error {
 		d.m.mu.Lock()
@@ -21,24 +22,54 @@ func (d *Dev) reqValeAttach(r *request) error {
 		if b.Reg.MemID != 0 && d.m.regions[b.Reg.MemID] == nil {
 			return syscall.EINVAL
 		}
-		if !hasValePrefix(r.name) {
-			return syscall.EINVAL
+		if p, err := d.m.existing(r.name); err == nil && p != nil {
+			return syscall.EBUSY
 		}
-		br := d.m.findBridge(r.name, true)
-		switch {
-		case br == nil:
-			return syscall.ENOMEM
-		case br.lookup(r.name) != nil:
-			return syscall.EBUSY // its owner has it open
-		case br.full():
-			return syscall.ENOMEM
+		p, err := d.m.attach(r.name, b.Reg.MemID)
+		if err != nil {
+			return err
 		}
-		return syscall.EINVAL // no interface of that name
+		if p.fds > 0 {
+			return syscall.EBUSY
+		}
+		p.attached = true
+		p.refs++
+		b.PortIndex = uint32(p.idx)
+		return nil
 	})
 }
 
-// reqValeDetach finds the index of a port. An ephemeral port stays where it is
-// (netmap_vale.c: netmap_vale_detach: without an nm_bdg_ctl nothing happens).
+// attach puts the interface that name ends with on the switch that it begins with.
+// It fails with EINVAL where there is no such interface, ENOMEM where there is no room,
+// EBUSY where it stands on another switch already (netmap_bdg.c: netmap_get_bdg_na).
+func (m *Machine) attach(name string, memID uint16) (*port, error) {
+	if !hasValePrefix(name) {
+		return nil, syscall.EINVAL
+	}
+	b := m.findBridge(name, true)
+	if b == nil || b.full() {
+		return nil, syscall.ENOMEM
+	}
+	ifname := portPart(name)
+	if m.interfaces[ifname] == nil {
+		return nil, syscall.EINVAL // an ephemeral port comes by registration only
+	}
+	p, err := m.getInterface(ifname, m.regions[memID])
+	if err != nil {
+		return nil, err
+	}
+	defer p.put()
+	if p.br.Load() != nil {
+		return nil, syscall.EBUSY
+	}
+	p.name = name
+	b.attach(p)
+	return p, nil
+}
+
+// reqValeDetach takes a persistent port off its switch, open or not. An ephemeral port
+// stays where it is, and the answer is the same (netmap_vale.c: netmap_vale_detach:
+// without an nm_bdg_ctl nothing happens).
 func (d *Dev) reqValeDetach(r *request) error {
 	return edit(r, func(b *nmreq.ValeDetach) error {
 		d.m.mu.Lock()
@@ -51,6 +82,13 @@ func (d *Dev) reqValeDetach(r *request) error {
 			return syscall.EINVAL
 		}
 		b.PortIndex = uint32(p.idx)
+		if p.ifname != "" {
+			p.br.Load().detach(p)
+			if p.attached {
+				p.attached = false
+				p.put()
+			}
+		}
 		return nil
 	})
 }
@@ -110,17 +148,49 @@ func (d *Dev) reqPortHdrGet(r *request) error {
 	})
 }
 
-// reqValeNewif refuses the names that the kernel refuses, and does not have the rest
-// (netmap_vale.c: netmap_vi_create).
+// reqValeNewif makes a persistent port (netmap_vale.c: netmap_vi_create).
 func (d *Dev) reqValeNewif(r *request) error {
-	if strings.HasPrefix(r.name, valePrefix) || len(r.name) >= maxIfName {
-		return syscall.EINVAL
-	}
-	return syscall.EOPNOTSUPP
+	return edit(r, func(b *nmreq.ValeNewif) error {
+		if r.name == "" || strings.HasPrefix(r.name, valePrefix) || len(r.name) >= maxIfName {
+			return syscall.EINVAL
+		}
+		d.m.mu.Lock()
+		defer d.m.mu.Unlock()
+		if d.m.interfaces[r.name] != nil {
+			return syscall.EEXIST
+		}
+		mem := d.m.regions[b.MemID]
+		if b.MemID != 0 && mem == nil {
+			return syscall.EINVAL
+		}
+		req := registration{
+			txSlots: b.TxSlots, rxSlots: b.RxSlots, txRings: uint32(b.TxRings), rxRings: uint32(b.RxRings),
+		}
+		p := d.m.newPort(r.name, &req, mem)
+		p.ifname, p.refs = r.name, 1
+		d.m.interfaces[r.name] = p
+		b.TxSlots, b.RxSlots, b.MemID = p.txSlots, p.rxSlots, p.mem.id
+		b.TxRings, b.RxRings = uint16(p.txRings), uint16(p.rxRings)
+		return nil
+	})
 }
 
-// reqValeDelif answers for a machine without interfaces.
-func (d *Dev) reqValeDelif(*request) error { return syscall.ENXIO }
+// reqValeDelif removes a persistent port that is on no switch and that nobody has open
+// (netmap_vale.c: nm_vi_destroy).
+func (d *Dev) reqValeDelif(r *request) error {
+	d.m.mu.Lock()
+	defer d.m.mu.Unlock()
+	p := d.m.interfaces[r.name]
+	switch {
+	case p == nil:
+		return syscall.ENXIO
+	case p.fds > 0 || p.refs > 1:
+		return syscall.EBUSY
+	}
+	delete(d.m.interfaces, r.name)
+	p.put()
+	return nil
+}
 
 // reqValePolling answers for ports that are no NICs (netmap_bdg.c: nm_bdg_polling).
 func (d *Dev) reqValePolling(r *request) error {

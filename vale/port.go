@@ -9,20 +9,25 @@ import (
 )
 
 // A port is one port of a switch: struct netmap_vp_adapter. Ephemeral ports come into
-// being with the first registration of their name and go with the last descriptor.
+// being with the first registration of their name and go with the last descriptor;
+// persistent ones are made and removed by request, and stand on a switch or on none.
 // Fields without a comment of their own are guarded by Machine.mu.
 type port struct {
-	m    *Machine
-	name string
-	br   *bridge // nil while it is on no switch; changed with br.mu held, too
-	idx  int     // on the switch (bdg_port)
-	refs int     // descriptors, and requests under way
-	fds  int     // active_fds: descriptors that are bound
-	on   bool    // NAF_NETMAP_ON; changed with br.mu held, too
+	m        *Machine
+	name     string // once it has been on a switch, the name that it had there last
+	ifname   string // of a persistent port: its own, "" for an ephemeral one
+	attached bool   // being on the switch holds a reference, as only VALE_ATTACH makes it
+
+	br   atomic.Pointer[bridge] // nil while it is on no switch; changed with br.mu held, too
+	idx  int                    // on the switch (bdg_port)
+	refs int                    // descriptors, and requests under way
+	fds  int                    // active_fds: descriptors that are bound
+	on   bool                   // NAF_NETMAP_ON; changed with br.mu held, too
 
 	txRings, rxRings uint32
 	txSlots, rxSlots uint32
 	mem              *region
+	memOwn           *region // of a persistent port that is opened with the memory of another one: its own
 
 	tx, rx []*kring // while fds > 0
 
@@ -76,8 +81,8 @@ func (p *port) put() {
 	if p.refs > 0 {
 		return
 	}
-	if p.br != nil {
-		p.br.detach(p)
+	if b := p.br.Load(); b != nil {
+		b.detach(p)
 	}
 	p.mem.put()
 }

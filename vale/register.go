@@ -87,7 +87,7 @@ func (m *Machine) getPort(name string, req *registration, create bool) (*port, e
 		return nil, syscall.EOPNOTSUPP // pipes
 	}
 	if !hasValePrefix(name) {
-		return nil, syscall.ENXIO // no such interface
+		return m.getInterface(name, mem)
 	}
 	return m.getValePort(name, req, mem, create)
 }
@@ -136,8 +136,38 @@ func (m *Machine) getValePort(name string, req *registration, mem *region, creat
 	if b.full() {
 		return nil, syscall.ENOMEM
 	}
+	if m.interfaces[portPart(name)] != nil {
+		return nil, syscall.EINVAL // an interface must be attached first
+	}
 	p := m.newPort(name, req, mem)
 	b.attach(p)
+	p.refs++
+	return p, nil
+}
+
+// portPart returns what stands behind the switch in a port name.
+func portPart(name string) string {
+	_, part, _ := strings.Cut(name, ":")
+	return part
+}
+
+// getInterface is getPort for a persistent port by its own name. While nobody has it
+// open it takes the memory that is asked for in place of its own. It fails with ENXIO
+// (netmap.c: netmap_get_hw_na).
+func (m *Machine) getInterface(name string, mem *region) (*port, error) {
+	p := m.interfaces[name]
+	if p == nil {
+		return nil, syscall.ENXIO
+	}
+	if mem != nil && mem != p.mem && p.fds == 0 {
+		if p.memOwn == nil {
+			p.memOwn = p.mem
+		} else {
+			p.mem.put()
+		}
+		p.mem = mem
+		mem.refs++
+	}
 	p.refs++
 	return p, nil
 }
@@ -172,12 +202,12 @@ func (d *Dev) bind(p *port, req *registration) error {
 		d.undoBind(p)
 		return err
 	}
-	p.br.mu.Lock()
+	p.lock()
 	if d.pending() {
 		p.commitModes(true)
 	}
 	p.fds++
-	p.br.mu.Unlock()
+	p.unlock()
 	d.port = p
 	return nil
 }
@@ -188,7 +218,7 @@ func (d *Dev) undoBind(p *port) {
 		p.tx, p.rx = nil, nil
 	}
 	d.krings = [2][]*kring{}
-	p.mem.drop()
+	p.dropMemory()
 }
 
 // A ringRange is a range of rings of one direction: [first, last).
@@ -311,14 +341,14 @@ func (d *Dev) setOffsets(offsets []int64, krings []*kring, dir netmap.Dir, base 
 // Called with d.mu and m.mu held (netmap.c: netmap_do_unregif).
 func (d *Dev) unbind() {
 	p := d.port
-	p.br.mu.Lock()
+	p.lock()
 	p.fds--
 	d.releaseRings()
 	if p.fds == 0 || d.pending() {
 		p.commitModes(false)
 	}
 	p.deleteRings()
-	p.br.mu.Unlock()
+	p.unlock()
 	if p.fds == 0 {
 		p.tx, p.rx = nil, nil
 	}
@@ -326,6 +356,17 @@ func (d *Dev) unbind() {
 	p.mem.ifs.put(d.nifpObject)
 	d.krings = [2][]*kring{}
 	d.nifp = nil
-	p.mem.drop()
+	p.dropMemory()
 	p.put()
+}
+
+// dropMemory gives up a descriptor's hold on the memory. The last one that uses a
+// region which a persistent port was opened with gives the port its own back
+// (netmap.c: netmap_mem_drop).
+func (p *port) dropMemory() {
+	p.mem.drop()
+	if p.mem.active == 0 && p.memOwn != nil {
+		p.mem.put()
+		p.mem, p.memOwn = p.memOwn, nil
+	}
 }

@@ -26,9 +26,11 @@ func (k *kring) txsync() {
 func (k *kring) send() {
 	head := k.rhead
 	if hwcur := k.hwcur.Load(); hwcur != head {
-		if b := k.port.br; b != nil {
+		if b := k.port.br.Load(); b != nil {
 			b.mu.RLock()
-			k.forward(b, hwcur, head)
+			if k.port.br.Load() == b { // it has not been detached meanwhile
+				k.forward(b, hwcur, head)
+			}
 			b.mu.RUnlock()
 		}
 		k.hwcur.Store(head)
