@@ -1,0 +1,6 @@
+//go:build linux || freebsd
+
+package vale
+
+// socketNetwork is the kind of socket that Listen makes.
+const socketNetwork = "unixpacket"

@@ -1,0 +1,38 @@
+package vale
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ProtocolVersion is the version of what Serve and Dial speak. Both sides of a
+// connection must be of the same one.
+const ProtocolVersion uint32 = 1
+
+// A VersionError says that a server and its client are of different versions.
+type VersionError struct {
+	Server, Client uint32
+}
+
+// Error says which versions met and what to do.
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("the switch server speaks protocol version %d, this program %d: stop the old server (it is \"valectl serve\", or leaves by itself when its programs have), or use programs of the server's version", e.Server, e.Client)
+}
+
+// ErrServerGone is the answer of a device whose server has ended or closed the
+// connection. The port is gone with it; a new device must be dialed.
+var ErrServerGone = errors.New("the switch server has gone: restart it with \"valectl serve\"")
+
+// ServeConfig says how to serve. A nil *ServeConfig is the zero one.
+type ServeConfig struct {
+	// IdleExit makes Serve return when nobody has been connected for this long and no
+	// persistent port is left. 0 is never.
+	IdleExit time.Duration
+
+	// Log is told, in one line without a newline, of clients that are refused. It may be
+	// nil, and is called from several goroutines.
+	Log func(format string, args ...any)
+
+	socketBell bool // clients get no control page
+}
