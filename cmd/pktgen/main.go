@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+
+	"govale/cmd/internal/cli"
+)
+
+func main() { cli.Main("pktgen", run) }
+
+// run is the whole tool: pktgen bench, or the generator.
+func run(ctx context.Context, env *cli.Env, args []string) int {
+	if len(args) > 0 && args[0] == "bench" {
+		return runBench(ctx, env, args[1:])
+	}
+	var g grammar
+	_, code, ok := cli.Parse(env, description, &g, args)
+	if !ok {
+		return code
+	}
+	if err := g.run(ctx, env); err != nil {
+		return cli.Fail(env, err)
+	}
+	return cli.ExitOK
+}

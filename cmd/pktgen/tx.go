@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"govale/netmap"
+)
+
+// A sender sends the packets of a source through a port.
+type sender struct {
+	port  *netmap.Port
+	rings []*netmap.Ring
+	src   source
+	c     *counters
+	n     uint64 // packets to send, 0 for ever
+	burst int    // most packets between two syncs, of each ring
+	pace  *pacer // nil: as fast as it goes
+
+	from, to time.Time // when run began and ended
+}
+
+// run sends until all is sent or ctx ends, which is no error.
+func (s *sender) run(ctx context.Context) error {
+	s.from = time.Now()
+	if s.pace != nil {
+		s.pace.start = s.from
+	}
+	err := s.send(ctx)
+	s.to = time.Now()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// send is run without its times; the end of ctx is an error.
+func (s *sender) send(ctx context.Context) error {
+	for sent := uint64(0); s.n == 0 || sent < s.n; {
+		limit := s.limit(sent)
+		if err := s.await(ctx, sent+uint64(limit)); err != nil {
+			return err
+		}
+		pkts := s.fill(limit)
+		if pkts == 0 {
+			if err := s.room(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.port.TxSync(); err != nil {
+			return err
+		}
+		sent += uint64(pkts)
+	}
+	return s.port.Drain(ctx)
+}
+
+// await waits until the nth packet is due.
+func (s *sender) await(ctx context.Context, n uint64) error {
+	if s.pace != nil {
+		return s.pace.wait(ctx, n)
+	}
+	return ctx.Err()
+}
+
+// limit returns how many packets to send next, of which so many are sent.
+func (s *sender) limit(sent uint64) int {
+	limit := s.burst * len(s.rings)
+	if s.pace != nil {
+		limit = s.pace.burst(s.burst)
+	}
+	if s.n > 0 {
+		limit = int(min(uint64(limit), s.n-sent))
+	}
+	return limit
+}
+
+// fill puts at most limit packets into the rings, and no more than a burst into each.
+func (s *sender) fill(limit int) (pkts int) {
+	for _, r := range s.rings {
+		n, bytes := s.src.fill(r, min(s.burst, limit-pkts))
+		if n > 0 {
+			s.c.add(n, bytes)
+			pkts += n
+		}
+	}
+	return pkts
+}
+
+// room waits until there is more room than now, which was not enough: cur goes before
+// all that is free. A switch always has room after a sync; a card has not.
+func (s *sender) room(ctx context.Context) error {
+	for _, r := range s.rings {
+		r.SetCur(r.Tail())
+	}
+	_, err := s.port.Wait(ctx, netmap.Writable)
+	return err
+}
