@@ -7,7 +7,10 @@ import (
 	"govale/netmap"
 )
 
-// counters are what a port has moved. Several senders add to the ones of a receiver.
+// counters are what a port has moved. Several senders add to the ones of a receiver. A
+// packet that is cut into frames on its way counts once at both ends, so that what is
+// sent stays what is received and dropped; its bytes are at the sender those that he
+// sent, with their virtio-net header, and at the receiver those of the frames.
 type counters struct {
 	txPackets, txBytes, txDropped atomic.Uint64
 	rxPackets, rxBytes, rxDropped atomic.Uint64

@@ -21,10 +21,19 @@ func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
 		return
 	}
 	dst.prod.Lock()
-	got, bytes := dst.fill(k.port.mem, batch, uni, all)
+	var got uint32
+	var bytes uint64
+	if p.hdrLen == k.port.hdrLen {
+		got, bytes = dst.fill(k.port.mem, batch, uni, all)
+	} else {
+		got, bytes = dst.fillMismatch(k.port, batch, uni, all)
+	}
 	dst.prod.Unlock()
 	p.count.received(uint64(got), bytes, uint64(packets-got))
 	if got > 0 {
+		if dst.nwatch.Load() > 0 {
+			dst.showArrived()
+		}
 		p.rxWait.wake()
 	}
 }
@@ -35,15 +44,8 @@ func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, b
 	start := k.hwtail.Load()
 	space := k.n - 1 - k.dist(k.hwcur.Load(), start)
 	j := start
-	next, nextAll := uni.head, all.head
-	for space > 0 && (next != none || nextAll != none) {
-		i := next
-		if next < nextAll {
-			next = batch[next].next
-		} else {
-			i = nextAll
-			nextAll = batch[nextAll].next
-		}
+	i, next, nextAll := pop(batch, uni.head, all.head)
+	for i != none && space > 0 {
 		frags := uint32(batch[i].frags)
 		if frags > space {
 			break
@@ -54,11 +56,24 @@ func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, b
 			bytes += uint64(k.put(j, src, &batch[uint32(i)+f], frags, f+1 == frags))
 			j = k.next(j)
 		}
+		i, next, nextAll = pop(batch, next, nextAll)
 	}
 	if j != start {
 		k.hwtail.Store(j)
 	}
 	return packets, bytes
+}
+
+// pop takes the packet that was sent first off two lines, given by their heads, and
+// returns what is left of them.
+func pop(batch []fwd, uni, all uint16) (i, restUni, restAll uint16) {
+	switch {
+	case uni < all: // none is more than any index
+		return uni, batch[uni].next, all
+	case all != none:
+		return all, uni, batch[all].next
+	}
+	return none, none, none
 }
 
 // put copies one slot of a packet into slot j. As in the kernel, whole blocks of 64

@@ -33,7 +33,7 @@
 // index that leads nowhere stands for buffer 0, as in the kernel.
 //
 // Where a type or function follows one of the kernel, its comment names file and
-// function of FreeBSD 12.1. Not emulated yet are persistent ports, pipes, monitors,
-// virtio-net headers and NICs: requests that need them answer EOPNOTSUPP. Payload behind
+// function of FreeBSD 12.1. Not emulated yet are persistent ports, pipes, monitors
+// and NICs: requests that need them answer EOPNOTSUPP. Payload behind
 // NS_INDIRECT cannot be read by an emulator, so such a slot counts as a bad pointer does.
 package vale

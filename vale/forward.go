@@ -19,6 +19,9 @@ type fwd struct {
 	next  uint16 // of the first slot of a packet: the next packet of its line, or none
 }
 
+// noBuf is the buffer of a slot whose payload is not in a buffer.
+const noBuf = 1<<32 - 1
+
 // none ends a line of packets: no batch has so many slots.
 const none = 0xffff
 
@@ -99,9 +102,12 @@ func (k *kring) takeSlot(i uint32) (f fwd, more bool) {
 	if flags&shm.SlotBufChanged != 0 {
 		s.Flags = flags &^ shm.SlotBufChanged
 	}
+	if idx >= k.port.mem.bufs.total {
+		idx = 0 // and none of them is noBuf
+	}
 	f = fwd{buf: idx, len: length, next: none}
 	if flags&shm.SlotIndirect != 0 {
-		f.buf, f.len = 0, 0
+		f.buf, f.len = noBuf, 0
 	}
 	return f, flags&shm.SlotMoreFrag != 0
 }
@@ -110,13 +116,15 @@ func (k *kring) takeSlot(i uint32) (f fwd, more bool) {
 func (k *kring) flush(b *bridge, batch []fwd) {
 	w := k.work
 	w.dsts = w.dsts[:0]
+	hdrLen := int(k.port.hdrLen)
 	packets, bytes, lost := uint64(0), uint64(0), uint64(0)
 	for i := 0; i < len(batch); i += int(batch[i].frags) {
 		packets++
 		for j := range int(batch[i].frags) {
 			bytes += uint64(batch[i+j].len)
 		}
-		switch dst := k.route(b, &batch[i]); {
+		f, off := frameStart(batch[i:], hdrLen)
+		switch dst := k.route(b, f, off); {
 		case dst == toAll:
 			w.all.add(batch, i)
 		case dst == toNobody || dst == k.port.idx || b.ports[dst] == nil:
@@ -164,15 +172,27 @@ const (
 	toNobody = maxPorts + 1 // NM_BDG_NOPORT
 )
 
+// frameStart returns the slot of the packet p in which its frame begins, behind a
+// virtio-net header of hdrLen bytes, and how many bytes of that slot are not the frame's.
+// A header may have a slot for itself; so an empty slot is skipped where headers have
+// no length. There is no frame if the header goes on in the second slot.
+func frameStart(p []fwd, hdrLen int) (f *fwd, off int) {
+	f = &p[0]
+	if int(f.len) == hdrLen && f.frags > 1 && f.buf != noBuf {
+		return &p[1], 0
+	}
+	return f, hdrLen
+}
+
 // route learns where the source of a packet is and returns where its destination is:
 // the index of a port, toAll, or toNobody for what is shorter than an Ethernet header.
-// A source is learned if it is no group address and not the last one that this port has
+// The header begins at byte off of f. A source is learned if it is no group address and not the last one that this port has
 // sent from (netmap_vale.c: netmap_vale_learning).
-func (k *kring) route(b *bridge, f *fwd) int {
-	if f.len < 14 {
+func (k *kring) route(b *bridge, f *fwd, off int) int {
+	if int(f.len)-off < 14 {
 		return toNobody
 	}
-	hdr := k.port.mem.buf(f.buf)[:16]
+	hdr := k.port.mem.buf(f.buf)[off:][:16]
 	dst := binary.LittleEndian.Uint64(hdr) & macBits
 	src := binary.LittleEndian.Uint64(hdr[4:]) >> 16
 	if src&1 == 0 && k.port.lastSrc.Load() != src {

@@ -22,10 +22,12 @@ type kring struct {
 
 	// Bound to a descriptor; changed with Machine.mu and bridge.mu held.
 	users     int
-	exclusive bool // NKR_EXCLUSIVE
-	on        bool // nr_mode is NKR_NETMAP_ON
-	pendingOn bool // nr_pending_mode
-	object    uint32
+	exclusive bool      // NKR_EXCLUSIVE
+	on        bool      // nr_mode is NKR_NETMAP_ON
+	pendingOn bool      // nr_pending_mode
+	fake      bool      // NKR_FAKERING: the buffers in its slots belong to another ring
+	needed    bool      // NKR_NEEDRING: the ring stays without users
+	object    uint32    // of the ring, in the region
 	ring      *shm.Ring // nil while nobody needs it
 	slots     []shm.Slot
 
@@ -38,7 +40,11 @@ type kring struct {
 	hwcur  atomic.Uint32
 	hwtail atomic.Uint32
 
-	work *flushWork // of a transmit ring: scratch space; guarded by mu
+	work    *flushWork    // of a transmit ring: scratch space; guarded by mu
+	watched *watched      // its monitors, nil for none; guarded by mu
+	nwatch  atomic.Int32  // copying monitors, so that senders need no lock where there are none
+	pipe    *kring        // of a pipe: the ring at the other end
+	pipeEnd atomic.Uint32 // of a pipe: hwtail as the other end has moved it (pipe_tail)
 }
 
 // newKring returns the kring of an empty ring: all slots but one are the user's to

@@ -10,7 +10,10 @@ import (
 // newTestKring returns a kring of n slots with a ring of its own, all slots in place.
 func newTestKring(dir netmap.Dir, n uint32) *kring {
 	m := New(nil)
-	p := m.newPort("vale0:t", &registration{txSlots: n, rxSlots: n}, nil)
+	p, err := m.newPort("vale0:t", &registration{txSlots: n, rxSlots: n}, nil)
+	if err != nil {
+		panic(err)
+	}
 	if err := p.mem.finalize(); err != nil {
 		panic(err)
 	}
@@ -117,7 +120,10 @@ func TestPoolsAsTheKernelMakesThem(t *testing.T) {
 	}{
 		{1024, 1, 42369024, 20482}, {64, 1, 8814592, 4098}, {4096, 16, 0, 204802},
 	} {
-		r := newPrivateRegion(New(nil), c.rings, c.slots, c.rings, c.slots, 0)
+		r, err := newPrivateRegion(New(nil), c.rings, c.slots, c.rings, c.slots, 0, defaultPipes)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if c.size != 0 && r.size() != c.size || r.bufs.total != c.bufs {
 			t.Errorf("%d rings of %d slots: %d bytes, %d buffers; want %d, %d", c.rings, c.slots, r.size(), r.bufs.total, c.size, c.bufs)
 		}

@@ -59,5 +59,11 @@ func (m *Machine) open() *Dev {
 func (m *Machine) persistent() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.interfaces)
+	n := 0
+	for _, p := range m.interfaces {
+		if !p.autodelete {
+			n++
+		}
+	}
+	return n
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // The handlers of requests for persistent ports, interfaces on a switch, polling
-// threads, virtio-net headers and the sync loop. Persistent ports are the only
+// threads and the sync loop. Persistent ports are the only
 // interfaces of a machine. EOPNOTSUPP stands for what the kernel would grant and this
 // machine does not have.
 
@@ -111,43 +111,6 @@ func (m *Machine) existing(name string) (*port, error) {
 	return p, nil
 }
 
-// reqPortHdrSet takes the only length that a machine without virtio-net headers has.
-func (d *Dev) reqPortHdrSet(r *request) error {
-	return edit(r, func(b *nmreq.PortHdr) error {
-		if b.HdrLen != 0 && b.HdrLen != 10 && b.HdrLen != 12 {
-			return syscall.EINVAL
-		}
-		d.m.mu.Lock()
-		defer d.m.mu.Unlock()
-		p, err := d.m.existing(r.name)
-		switch {
-		case err != nil:
-			return err
-		case p == nil:
-			return syscall.ENXIO
-		case b.HdrLen != 0:
-			return syscall.EOPNOTSUPP
-		}
-		return nil
-	})
-}
-
-func (d *Dev) reqPortHdrGet(r *request) error {
-	return edit(r, func(b *nmreq.PortHdr) error {
-		d.m.mu.Lock()
-		defer d.m.mu.Unlock()
-		p, err := d.m.existing(r.name)
-		switch {
-		case err != nil:
-			return err
-		case p == nil:
-			return syscall.ENXIO
-		}
-		b.HdrLen = 0
-		return nil
-	})
-}
-
 // reqValeNewif makes a persistent port (netmap_vale.c: netmap_vi_create).
 func (d *Dev) reqValeNewif(r *request) error {
 	return edit(r, func(b *nmreq.ValeNewif) error {
@@ -166,7 +129,10 @@ func (d *Dev) reqValeNewif(r *request) error {
 		req := registration{
 			txSlots: b.TxSlots, rxSlots: b.RxSlots, txRings: uint32(b.TxRings), rxRings: uint32(b.RxRings),
 		}
-		p := d.m.newPort(r.name, &req, mem)
+		p, err := d.m.newPort(r.name, &req, mem)
+		if err != nil {
+			return err
+		}
 		p.ifname, p.refs = r.name, 1
 		d.m.interfaces[r.name] = p
 		b.TxSlots, b.RxSlots, b.MemID = p.txSlots, p.rxSlots, p.mem.id
@@ -184,6 +150,8 @@ func (d *Dev) reqValeDelif(r *request) error {
 	switch {
 	case p == nil:
 		return syscall.ENXIO
+	case p.autodelete:
+		return syscall.EINVAL // it was not made by NETMAP_REQ_VALE_NEWIF
 	case p.fds > 0 || p.refs > 1:
 		return syscall.EBUSY
 	}

@@ -228,8 +228,8 @@ func (d *Dev) pollTx(wanted bool) netmap.Events {
 func (d *Dev) pollTxOnce(wanted bool) netmap.Events {
 	var got netmap.Events
 	for _, k := range d.krings[netmap.Tx] {
-		free, repaired := k.pollTx(wanted)
-		if repaired {
+		free, failed := k.pollTx(wanted)
+		if failed {
 			got |= netmap.PollErr
 		}
 		if free {
@@ -245,8 +245,8 @@ func (d *Dev) pollTxOnce(wanted bool) netmap.Events {
 
 // pollTx syncs one tx ring, unless that is not wanted and there is nothing to send. It
 // reports whether a free slot beyond cur is there then, and whether the ring had to be
-// repaired instead.
-func (k *kring) pollTx(wanted bool) (free, repaired bool) {
+// repaired instead, or could not be synced.
+func (k *kring) pollTx(wanted bool) (free, failed bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if !wanted && k.ring.LoadHead() == k.hwcur.Load() {
@@ -256,9 +256,10 @@ func (k *kring) pollTx(wanted bool) (free, repaired bool) {
 		k.reinit()
 		return k.rcur != k.rtail, true
 	}
-	k.send()
-	k.finalize()
-	return k.rcur != k.rtail, false
+	if failed = !k.move(); !failed {
+		k.finalize()
+	}
+	return k.rcur != k.rtail, failed
 }
 
 // pollRx syncs the rx rings, twice where the first round finds nothing.
@@ -273,8 +274,8 @@ func (d *Dev) pollRx() netmap.Events {
 func (d *Dev) pollRxOnce() netmap.Events {
 	var got netmap.Events
 	for _, k := range d.krings[netmap.Rx] {
-		found, repaired := k.pollRx()
-		if repaired {
+		found, failed := k.pollRx()
+		if failed {
 			got |= netmap.PollErr
 		}
 		if found {
@@ -285,16 +286,19 @@ func (d *Dev) pollRxOnce() netmap.Events {
 }
 
 // pollRx syncs one rx ring, and reports whether a packet beyond cur is there then, and
-// whether the ring had to be repaired before.
-func (k *kring) pollRx() (found, repaired bool) {
+// whether the ring had to be repaired before, or could not be synced.
+func (k *kring) pollRx() (found, failed bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if !k.rxPrologue() {
 		k.reinit()
-		repaired = true
+		failed = true
 	}
-	k.receive()
-	k.finalize()
+	if k.move() {
+		k.finalize()
+	} else {
+		failed = true
+	}
 	k.ring.Ts = now()
-	return k.rcur != k.rtail, repaired
+	return k.rcur != k.rtail, failed
 }

@@ -13,16 +13,21 @@ import (
 // persistent ones are made and removed by request, and stand on a switch or on none.
 // Fields without a comment of their own are guarded by Machine.mu.
 type port struct {
-	m        *Machine
-	name     string // once it has been on a switch, the name that it had there last
-	ifname   string // of a persistent port: its own, "" for an ephemeral one
-	attached bool   // being on the switch holds a reference, as only VALE_ATTACH makes it
+	m          *Machine
+	kind       kind
+	name       string // once it has been on a switch, the name that it had there last
+	ifname     string // of a persistent port: its own, "" for an ephemeral one
+	autodelete bool   // a persistent port that goes with the last one who holds it
+	attached   bool   // being on the switch holds a reference, as only VALE_ATTACH makes it
 
 	br   atomic.Pointer[bridge] // nil while it is on no switch; changed with br.mu held, too
 	idx  int                    // on the switch (bdg_port)
 	refs int                    // descriptors, and requests under way
 	fds  int                    // active_fds: descriptors that are bound
 	on   bool                   // NAF_NETMAP_ON; changed with br.mu held, too
+
+	hdrLen uint32 // virt_hdr_len: bytes of virtio-net header before each frame; changed with br.mu held, too
+	mfs    uint32 // of frames that are cut out of larger packets for this port; changed with br.mu held, too
 
 	txRings, rxRings uint32
 	txSlots, rxSlots uint32
@@ -35,6 +40,9 @@ type port struct {
 	rxWait  waitList      // pollers that wait for packets
 	txWait  waitList      // pollers that wait for free slots
 	count   counters
+
+	pipes    []*pipe // it is the parent of
+	monitors int     // that it has ever had: they are numbered
 }
 
 // noSource is lastSrc of a port that has sent nothing: no address has so many bits.
@@ -42,24 +50,28 @@ const noSource = ^uint64(0)
 
 // newPort makes an ephemeral port of what a registration asks for, within the bounds of
 // a VALE port, and writes back into req what it grants. Its memory is private unless mem
-// is given (netmap_vale.c: netmap_vale_vp_create). Called with m.mu held.
-func (m *Machine) newPort(name string, req *registration, mem *region) *port {
+// is given (netmap_vale.c: netmap_vale_vp_create). It fails with ENOMEM. Called with m.mu
+// held.
+func (m *Machine) newPort(name string, req *registration, mem *region) (*port, error) {
 	req.txRings = bound(req.txRings, 1, 1, maxRings)
 	req.rxRings = bound(req.rxRings, 1, 1, maxRings)
 	req.txSlots = bound(req.txSlots, dfltSlots, 1, maxSlots)
 	req.rxSlots = bound(req.rxSlots, dfltSlots, 1, maxSlots)
 	req.extra = bound(req.extra, 0, 0, 128*maxSlots)
 	p := &port{
-		m: m, name: name,
+		m: m, kind: valeKind{}, name: name,
 		txRings: req.txRings, rxRings: req.rxRings, txSlots: req.txSlots, rxSlots: req.rxSlots,
-		mem: mem,
+		mem: mem, mfs: dfltFrameSize,
 	}
 	if p.mem == nil {
-		p.mem = newPrivateRegion(m, p.txRings, p.txSlots, p.rxRings, p.rxSlots, req.extra)
+		var err error
+		if p.mem, err = newPrivateRegion(m, p.txRings, p.txSlots, p.rxRings, p.rxSlots, req.extra, defaultPipes); err != nil {
+			return nil, err
+		}
 	}
 	p.mem.refs++
 	p.lastSrc.Store(noSource)
-	return p
+	return p, nil
 }
 
 // bound returns v within [lo, hi]: dflt if it is below, hi if it is above
@@ -81,8 +93,9 @@ func (p *port) put() {
 	if p.refs > 0 {
 		return
 	}
-	if b := p.br.Load(); b != nil {
-		b.detach(p)
+	p.kind.gone(p)
+	if p.memOwn != nil {
+		p.memOwn.put()
 	}
 	p.mem.put()
 }
@@ -106,7 +119,7 @@ func (p *port) newKrings() {
 func (p *port) newRings() error {
 	for _, krings := range [...][]*kring{p.rx, p.tx} {
 		for _, k := range krings {
-			if k.ring == nil && k.users > 0 {
+			if k.ring == nil && (k.users > 0 || k.needed) {
 				if err := k.newRing(); err != nil {
 					return err
 				}
@@ -120,6 +133,9 @@ func (p *port) newRings() error {
 func (k *kring) newRing() error {
 	mem := k.port.mem
 	hint := 0
+	if uint64(shm.RingSize)+uint64(k.n)*uint64(shm.SlotSize) > uint64(mem.rings.objSize) {
+		return syscall.ENOMEM // a region that was made for shorter rings
+	}
 	object, ok := mem.rings.get(&hint)
 	if !ok {
 		return syscall.ENOMEM
@@ -134,15 +150,9 @@ func (k *kring) newRing() error {
 	if err != nil {
 		return err
 	}
-	hint = 0
-	for i := range slots {
-		idx, ok := mem.bufs.get(&hint)
-		if !ok {
-			freeSlots(mem, slots[:i])
-			mem.rings.put(object)
-			return syscall.ENOMEM
-		}
-		slots[i] = shm.Slot{BufIdx: idx, Len: shm.BufSize}
+	if err := k.newBufs(slots); err != nil {
+		mem.rings.put(object)
+		return err
 	}
 	*ring = shm.Ring{
 		BufOfs: int64(mem.bufs.offset) - int64(off), NumSlots: k.n, BufSize: shm.BufSize,
@@ -153,13 +163,32 @@ func (k *kring) newRing() error {
 	return nil
 }
 
+// newBufs puts a buffer into every slot; buffer 0 where they belong to another ring. It
+// fails with ENOMEM.
+func (k *kring) newBufs(slots []shm.Slot) error {
+	bufs := &k.port.mem.bufs
+	hint := 0
+	for i := range slots {
+		idx, ok := uint32(0), true
+		if !k.fake {
+			idx, ok = bufs.get(&hint)
+		}
+		if !ok {
+			freeSlots(k.port.mem, slots[:i])
+			return syscall.ENOMEM
+		}
+		slots[i] = shm.Slot{BufIdx: idx, Len: shm.BufSize}
+	}
+	return nil
+}
+
 // deleteRings frees the rings that nobody uses any more, with the buffers that are in
 // their slots now (netmap_mem2.c: netmap_mem2_rings_delete). Called with br.mu held, so
 // that no sender is at work in them.
 func (p *port) deleteRings() {
 	for _, krings := range [...][]*kring{p.rx, p.tx} {
 		for _, k := range krings {
-			if k.ring != nil && k.users == 0 {
+			if k.ring != nil && k.users == 0 && !k.needed {
 				freeSlots(p.mem, k.slots)
 				p.mem.rings.put(k.object)
 				k.ring, k.slots = nil, nil

@@ -2,6 +2,7 @@ package vale
 
 import (
 	"encoding/binary"
+	"math"
 	"syscall"
 
 	"govale/netmap/shm"
@@ -48,21 +49,25 @@ type region struct {
 	b   []byte
 }
 
-// newPrivateRegion returns a region for a port of these dimensions, with room for its
-// pipes (netmap_mem2.c: netmap_mem_private_new). The ring of the host is counted with
-// each direction. Called with m.mu held.
-func newPrivateRegion(m *Machine, txRings, txSlots, rxRings, rxSlots, extra uint32) *region {
+// newPrivateRegion returns a region for a port of these dimensions, with room for so
+// many pipes (netmap_mem2.c: netmap_mem_private_new). The ring of the host is counted
+// with each direction. It fails with ENOMEM when there is no id left. Called with m.mu
+// held.
+func newPrivateRegion(m *Machine, txRings, txSlots, rxRings, rxSlots, extra, pipes uint32) (*region, error) {
 	txRings++
 	rxRings++
-	const pipes = defaultPipes
-	r := &region{m: m, id: m.newRegionID(), private: true}
+	id, err := m.newRegionID()
+	if err != nil {
+		return nil, err
+	}
+	r := &region{m: m, id: id, private: true}
 	r.layout(
 		max(privIfNum, 2+4*pipes), max(privIfSize, uint32(shm.IfSize)+8*(txRings+rxRings)),
 		max(privRingNum, txRings+rxRings+8*pipes), max(privRingSize, uint32(shm.RingSize)+uint32(shm.SlotSize)*max(txSlots, rxSlots)),
 		max(privBufNum, (4*pipes+rxRings)*rxSlots+(4*pipes+txRings)*txSlots+reservedBufs+extra),
 	)
 	m.regions[r.id] = r
-	return r
+	return r, nil
 }
 
 // newGlobalRegion returns the region of id 1.
@@ -72,13 +77,15 @@ func newGlobalRegion(m *Machine) *region {
 	return r
 }
 
-// newRegionID returns the lowest id that no region has.
-func (m *Machine) newRegionID() uint16 {
-	id := uint16(globalID + 1)
-	for m.regions[id] != nil {
-		id++
+// newRegionID returns the lowest id that no region has, or ENOMEM
+// (netmap_mem2.c: nm_mem_assign_id).
+func (m *Machine) newRegionID() (uint16, error) {
+	for id := globalID + 1; id <= math.MaxUint16; id++ {
+		if m.regions[uint16(id)] == nil {
+			return uint16(id), nil
+		}
 	}
-	return id
+	return 0, syscall.ENOMEM
 }
 
 // layout lays the three pools out one behind the other.

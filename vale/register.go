@@ -42,6 +42,10 @@ func (d *Dev) register(name string, req *registration, veto error) error {
 	if err != nil {
 		return err
 	}
+	if p.hdrLen != 0 && req.flags&nmreq.FlagAcceptVnetHdr == 0 {
+		p.put()
+		return syscall.EIO
+	}
 	if err := d.bind(p, req); err != nil {
 		p.put()
 		return err
@@ -78,13 +82,13 @@ func (m *Machine) getPort(name string, req *registration, create bool) (*port, e
 		}
 	}
 	if req.mode == nmreq.ModeNull {
-		return nil, syscall.EINVAL // transcript 29: whatever else the request says
+		return m.newNull(name, req, mem, create)
 	}
-	if err := m.refuseMonitor(name, req); err != nil {
-		return nil, err
+	if req.flags&(nmreq.FlagMonitorTx|nmreq.FlagMonitorRx|nmreq.FlagZcopyMon) != 0 {
+		return m.newMonitor(name, req, create)
 	}
-	if strings.ContainsAny(name, "{}") {
-		return nil, syscall.EOPNOTSUPP // pipes
+	if i := pipeBracket(name); i >= 0 {
+		return m.getPipe(name, i, req, create)
 	}
 	if !hasValePrefix(name) {
 		return m.getInterface(name, mem)
@@ -95,25 +99,6 @@ func (m *Machine) getPort(name string, req *registration, create bool) (*port, e
 // hasValePrefix reports whether a name is looked for on the switches. The kernel
 // compares one byte less than "vale" has (netmap_bdg.c: netmap_get_bdg_na).
 func hasValePrefix(name string) bool { return strings.HasPrefix(name, valePrefix[:3]) }
-
-// refuseMonitor answers requests for monitors: EINVAL where the kernel does, and
-// EOPNOTSUPP for those that it would grant.
-func (m *Machine) refuseMonitor(name string, req *registration) error {
-	if req.flags&(nmreq.FlagMonitorTx|nmreq.FlagMonitorRx) == 0 {
-		if req.flags&nmreq.FlagZcopyMon != 0 {
-			return syscall.EINVAL // netmap_monitor.c: netmap_get_monitor_na
-		}
-		return nil
-	}
-	b := m.findBridge(name, false)
-	if b == nil {
-		return syscall.EINVAL
-	}
-	if p := b.lookup(name); p == nil || !p.on {
-		return syscall.EINVAL // the parent is not in netmap mode
-	}
-	return syscall.EOPNOTSUPP
-}
 
 // getValePort is getPort for the ports of switches. It fails with ENOMEM where a name
 // is wrong, no switch is free or the switch is full, and with ENXIO where it must not
@@ -139,7 +124,10 @@ func (m *Machine) getValePort(name string, req *registration, mem *region, creat
 	if m.interfaces[portPart(name)] != nil {
 		return nil, syscall.EINVAL // an interface must be attached first
 	}
-	p := m.newPort(name, req, mem)
+	p, err := m.newPort(name, req, mem)
+	if err != nil {
+		return nil, err
+	}
 	b.attach(p)
 	p.refs++
 	return p, nil
@@ -184,7 +172,7 @@ func (d *Dev) bind(p *port, req *registration) error {
 		return err
 	}
 	if p.fds == 0 {
-		p.newKrings()
+		p.kind.create(p)
 	}
 	d.sel, d.flags = sel, req.flags
 	d.krings[netmap.Tx] = p.tx[sel[netmap.Tx].first:sel[netmap.Tx].last]
@@ -194,7 +182,9 @@ func (d *Dev) bind(p *port, req *registration) error {
 		return err
 	}
 	if err = p.newRings(); err == nil {
-		err = d.newIf(p)
+		if err = d.newIf(p); err == nil {
+			err = d.enable(p)
+		}
 	}
 	if err != nil {
 		d.releaseRings()
@@ -202,20 +192,28 @@ func (d *Dev) bind(p *port, req *registration) error {
 		d.undoBind(p)
 		return err
 	}
+	d.port = p
+	return nil
+}
+
+// enable lets the rings of d take part. Called when everything else is in place.
+func (d *Dev) enable(p *port) error {
 	p.lock()
+	defer p.unlock()
 	if d.pending() {
-		p.commitModes(true)
+		if err := p.kind.enable(p); err != nil {
+			p.mem.ifs.put(d.nifpObject)
+			return err
+		}
 	}
 	p.fds++
-	p.unlock()
-	d.port = p
 	return nil
 }
 
 // undoBind gives back what bind took before it failed.
 func (d *Dev) undoBind(p *port) {
 	if p.fds == 0 {
-		p.tx, p.rx = nil, nil
+		p.kind.remove(p)
 	}
 	d.krings = [2][]*kring{}
 	p.dropMemory()
@@ -235,7 +233,7 @@ func (p *port) selectRings(req *registration) ([2]ringRange, error) {
 			continue
 		}
 		switch req.mode {
-		case nmreq.ModeAllNIC:
+		case nmreq.ModeAllNIC, nmreq.ModeNull:
 			sel[dir] = ringRange{0, total[dir]}
 		case nmreq.ModeOneNIC:
 			if req.ring >= p.txRings && req.ring >= p.rxRings {
@@ -306,6 +304,9 @@ func (d *Dev) pending() bool {
 // all the same (netmap_mem2.c: netmap_mem2_if_new). It fails with ENOMEM.
 func (d *Dev) newIf(p *port) error {
 	hint := 0
+	if uint32(shm.IfSize)+8*(p.txRings+1+p.rxRings+1) > p.mem.ifs.objSize {
+		return syscall.ENOMEM // a region that was made for fewer rings
+	}
 	object, ok := p.mem.ifs.get(&hint)
 	if !ok {
 		return syscall.ENOMEM
@@ -344,13 +345,16 @@ func (d *Dev) unbind() {
 	p.lock()
 	p.fds--
 	d.releaseRings()
+	if p.fds == 0 {
+		p.stopMonitors()
+	}
 	if p.fds == 0 || d.pending() {
-		p.commitModes(false)
+		p.kind.disable(p)
 	}
 	p.deleteRings()
 	p.unlock()
 	if p.fds == 0 {
-		p.tx, p.rx = nil, nil
+		p.kind.remove(p)
 	}
 	p.mem.freeExtra(d.nifp.BufsHead)
 	p.mem.ifs.put(d.nifpObject)
