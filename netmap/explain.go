@@ -88,6 +88,14 @@ func explainInvalid(spec nmreq.PortSpec) string {
 	return "this interface cannot be used with netmap (lo0 cannot), or not in this mode"
 }
 
+// explainSwitch says what err means for a request that names a switch.
+func explainSwitch(err error) string {
+	if errors.Is(err, syscall.ENXIO) {
+		return "there is no such switch, or it has no ports any more; `valectl list` shows those that exist"
+	}
+	return ""
+}
+
 // explainName says what err means for a request that names a port.
 func explainName(name string, err error) string {
 	switch {

@@ -3,6 +3,8 @@ package vale
 import (
 	"strings"
 	"sync"
+
+	"govale/netmap"
 )
 
 // A bridge is one switch, struct nm_bridge; it exists while it has ports.
@@ -16,6 +18,7 @@ type bridge struct {
 	index  [maxPorts]uint8 // bdg_port_index: indices in use first, then the free ones in the order of their reuse
 	active int             // bdg_active_ports
 	table  *table
+	gone   [2]netmap.RingStats // by direction: of ports that have been on it
 }
 
 // findBridge returns the switch that name begins with; with create it takes a free one
@@ -48,6 +51,7 @@ func (m *Machine) findBridge(name string, create bool) *bridge {
 func (b *bridge) init(name string) {
 	b.name = name
 	b.table = &table{}
+	b.gone = [2]netmap.RingStats{netmap.Rx: {Dir: netmap.Rx, ID: -1}, netmap.Tx: {Dir: netmap.Tx, ID: -1}}
 	for i := range b.index {
 		b.index[i] = uint8(i)
 	}
@@ -114,6 +118,8 @@ func (b *bridge) attach(p *port) {
 	p.br.Store(b)
 	b.ports[p.idx] = p
 	b.active++
+	s := p.stats()
+	p.before = [2]netmap.RingStats{netmap.Rx: s.Sum(netmap.Rx), netmap.Tx: s.Sum(netmap.Tx)}
 }
 
 // detach takes p off. Its index is the next to be used again; the last index in use
@@ -131,4 +137,8 @@ func (b *bridge) detach(p *port) {
 	}
 	b.ports[p.idx] = nil
 	p.br.Store(nil)
+	s := p.stats()
+	for _, dir := range dirs {
+		b.gone[dir] = b.gone[dir].Plus(s.Sum(dir).Minus(p.before[dir]))
+	}
 }

@@ -54,6 +54,8 @@ var errSilent = errors.New("no answer")
 var (
 	_ netmap.Device  = (*client)(nil)
 	_ netmap.Counter = (*client)(nil)
+
+	_ netmap.Inspector = (*client)(nil)
 )
 
 func newClient(conn *net.UnixConn) *client {

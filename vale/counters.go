@@ -7,51 +7,126 @@ import (
 	"govale/netmap"
 )
 
-// counters are what a port has moved. Several senders add to the ones of a receiver. A
-// packet that is cut into frames on its way counts once at both ends, so that what is
+// ringCounters are what one ring has moved: netmap.RingStats. They belong to the port,
+// and outlive the kring. Those of a tx ring have one writer, the sync; those of an rx
+// ring are added to by all senders. Everything is added up per batch.
+//
+// A packet that is cut into frames on its way counts once at both ends, so that what is
 // sent stays what is received and dropped; its bytes are at the sender those that he
 // sent, with their virtio-net header, and at the receiver those of the frames.
-type counters struct {
-	txPackets, txBytes, txDropped atomic.Uint64
-	rxPackets, rxBytes, rxDropped atomic.Uint64
+type ringCounters struct {
+	packets, bytes, copies, delivered atomic.Uint64
+
+	ringFull, notRunning, noDestination, tooShort, badSlot, badHeader atomic.Uint64
+
+	syncs, wakeups atomic.Uint64
 }
 
-// sent counts a batch that was taken from a tx ring.
-func (c *counters) sent(packets, bytes, dropped uint64) {
-	c.txPackets.Add(packets)
-	c.txBytes.Add(bytes)
-	if dropped > 0 {
-		c.txDropped.Add(dropped)
+// add adds to a counter; most causes of drops are none most of the time.
+func add(c *atomic.Uint64, n uint64) {
+	if n > 0 {
+		c.Add(n)
 	}
 }
 
-// received counts a batch that was meant for the port.
-func (c *counters) received(packets, bytes, dropped uint64) {
-	c.rxPackets.Add(packets)
-	c.rxBytes.Add(bytes)
-	if dropped > 0 {
-		c.rxDropped.Add(dropped)
+// tally is what one batch of a tx ring comes to.
+type tally struct {
+	packets, bytes, copies, delivered uint64
+
+	ringFull, notRunning, noDestination, tooShort, badSlot, badHeader uint64
+}
+
+// sent adds a batch to the counters of its ring.
+func (c *ringCounters) sent(t *tally) {
+	c.packets.Add(t.packets)
+	c.bytes.Add(t.bytes)
+	add(&c.copies, t.copies+t.noDestination+t.tooShort+t.badSlot)
+	add(&c.delivered, t.delivered)
+	add(&c.ringFull, t.ringFull)
+	add(&c.notRunning, t.notRunning)
+	add(&c.noDestination, t.noDestination)
+	add(&c.tooShort, t.tooShort)
+	add(&c.badSlot, t.badSlot)
+	add(&c.badHeader, t.badHeader)
+}
+
+// received counts packets that were put into an rx ring, and of those that were meant
+// for it the ones that did not fit, and the ones that could not be converted.
+func (c *ringCounters) received(packets, bytes, full, bad uint64) {
+	c.copies.Add(packets + full + bad)
+	if packets > 0 {
+		c.packets.Add(packets)
+		c.delivered.Add(packets)
+		c.bytes.Add(bytes)
+	}
+	add(&c.ringFull, full)
+	add(&c.badHeader, bad)
+}
+
+// missed counts packets that were meant for a port that could not take them.
+func (c *ringCounters) missed(packets uint64) {
+	c.copies.Add(packets)
+	c.notRunning.Add(packets)
+}
+
+// stats returns the numbers as they stand.
+func (c *ringCounters) stats(dir netmap.Dir, id int) netmap.RingStats {
+	return netmap.RingStats{
+		Dir: dir, ID: id,
+		Packets: c.packets.Load(), Bytes: c.bytes.Load(), Copies: c.copies.Load(), Delivered: c.delivered.Load(),
+		Drops: netmap.Drops{
+			RingFull: c.ringFull.Load(), NotRunning: c.notRunning.Load(), NoDestination: c.noDestination.Load(),
+			TooShort: c.tooShort.Load(), BadSlot: c.badSlot.Load(), BadHeader: c.badHeader.Load(),
+		},
+		Syncs: c.syncs.Load(), Wakeups: c.wakeups.Load(),
 	}
 }
 
-// dropped counts packets that were meant for the port and that no ring could take.
-func (c *counters) dropped(packets uint32) { c.rxDropped.Add(uint64(packets)) }
+// portCounters are the counters of all rings of a port, by direction.
+type portCounters [2][]ringCounters
+
+// newPortCounters returns counters for a port of so many rings, at least one of each
+// direction: packets can be meant for a port without rings.
+func newPortCounters(txRings, rxRings uint32) portCounters {
+	return portCounters{
+		netmap.Tx: make([]ringCounters, max(1, txRings)),
+		netmap.Rx: make([]ringCounters, max(1, rxRings)),
+	}
+}
+
+// stats returns the numbers of a port.
+func (p *port) stats() netmap.PortStats {
+	s := netmap.PortStats{Name: p.name, Port: p.idx}
+	for _, dir := range [...]netmap.Dir{netmap.Tx, netmap.Rx} {
+		for i := range p.count[dir] {
+			s.Rings = append(s.Rings, p.count[dir][i].stats(dir, i))
+		}
+	}
+	return s
+}
 
 // Counters returns what the port of that name has moved: see netmap.Counter.
 func (d *Dev) Counters(name string) (netmap.Counters, error) {
+	s, err := d.PortStats(name)
+	if err != nil {
+		return netmap.Counters{}, err
+	}
+	return s.Counters(), nil
+}
+
+// PortStats returns the numbers of a port: see netmap.Inspector. A persistent port goes
+// by its own name, too.
+func (d *Dev) PortStats(name string) (netmap.PortStats, error) {
 	d.m.mu.Lock()
 	defer d.m.mu.Unlock()
-	b := d.m.findBridge(name, false)
-	if b == nil {
-		return netmap.Counters{}, syscall.ENXIO
+	p := d.m.interfaces[name]
+	if b := d.m.findBridge(name, false); p == nil && b != nil {
+		p = b.lookup(name)
 	}
-	p := b.lookup(name)
 	if p == nil {
-		return netmap.Counters{}, syscall.ENXIO
+		return netmap.PortStats{}, syscall.ENXIO
 	}
-	c := &p.count
-	return netmap.Counters{
-		TxPackets: c.txPackets.Load(), TxBytes: c.txBytes.Load(), TxDropped: c.txDropped.Load(),
-		RxPackets: c.rxPackets.Load(), RxBytes: c.rxBytes.Load(), RxDropped: c.rxDropped.Load(),
-	}, nil
+	p.lock()
+	defer p.unlock()
+	return p.stats(), nil
 }

@@ -1,6 +1,7 @@
 package vale
 
 import (
+	"govale/netmap"
 	"govale/netmap/shm"
 )
 
@@ -10,32 +11,47 @@ import (
 // all behind it (netmap_vale.c: nm_vale_flush, second pass). Called with the sender's
 // k.mu held and b.mu for reading.
 func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
-	packets := uni.packets + all.packets
-	if !p.on || len(p.rx) == 0 {
-		p.count.dropped(packets)
-		return
-	}
-	dst := p.rx[ring%len(p.rx)]
-	if !dst.on || dst.ring == nil {
-		p.count.dropped(packets) // nobody has opened it
+	packets := uint64(uni.packets + all.packets)
+	t := &k.work.tally
+	t.copies += packets
+	dst := p.receiver(ring)
+	if dst == nil {
+		t.notRunning += packets
+		p.count[netmap.Rx][ring%len(p.count[netmap.Rx])].missed(packets)
 		return
 	}
 	dst.prod.Lock()
-	var got uint32
+	var got, bad uint32
 	var bytes uint64
 	if p.hdrLen == k.port.hdrLen {
 		got, bytes = dst.fill(k.port.mem, batch, uni, all)
 	} else {
-		got, bytes = dst.fillMismatch(k.port, batch, uni, all)
+		got, bad, bytes = dst.fillMismatch(k.port, batch, uni, all)
 	}
 	dst.prod.Unlock()
-	p.count.received(uint64(got), bytes, uint64(packets-got))
+	full := packets - uint64(got) - uint64(bad)
+	t.delivered += uint64(got)
+	t.ringFull += full
+	t.badHeader += uint64(bad)
+	dst.count.received(uint64(got), bytes, full, uint64(bad))
 	if got > 0 {
 		if dst.nwatch.Load() > 0 {
 			dst.showArrived()
 		}
-		p.rxWait.wake()
+		dst.wake()
 	}
+}
+
+// receiver returns the rx ring of that number, modulo those that the port has, or nil if
+// nobody has it open.
+func (p *port) receiver(ring int) *kring {
+	if !p.on || len(p.rx) == 0 {
+		return nil
+	}
+	if k := p.rx[ring%len(p.rx)]; k.on && k.ring != nil {
+		return k
+	}
+	return nil
 }
 
 // fill puts packets into the ring from hwtail on, and moves hwtail behind them. It

@@ -39,6 +39,8 @@ type Dev struct {
 var (
 	_ netmap.Device  = (*Dev)(nil)
 	_ netmap.Counter = (*Dev)(nil)
+
+	_ netmap.Inspector = (*Dev)(nil)
 )
 
 // Sync is NIOCTXSYNC and NIOCRXSYNC: see netmap.Device.

@@ -50,6 +50,8 @@ type flushWork struct {
 	lines [maxPorts]line // by index of the port: unicast, for the ring of the sender's number
 	all   line           // broadcast, multicast and unknown: for everybody
 	dsts  []int          // ports whose line is not empty, in the order in which they were met
+	from  run
+	tally tally
 }
 
 func newFlushWork(slots uint32) *flushWork {
@@ -115,20 +117,24 @@ func (k *kring) takeSlot(i uint32) (f fwd, more bool) {
 // flush sends one batch (netmap_vale.c: nm_vale_flush).
 func (k *kring) flush(b *bridge, batch []fwd) {
 	w := k.work
-	w.dsts = w.dsts[:0]
+	w.dsts, w.tally, w.from = w.dsts[:0], tally{}, run{src: noSource}
+	t := &w.tally
 	hdrLen := int(k.port.hdrLen)
-	packets, bytes, lost := uint64(0), uint64(0), uint64(0)
 	for i := 0; i < len(batch); i += int(batch[i].frags) {
-		packets++
+		t.packets++
 		for j := range int(batch[i].frags) {
-			bytes += uint64(batch[i+j].len)
+			t.bytes += uint64(batch[i+j].len)
 		}
 		f, off := frameStart(batch[i:], hdrLen)
 		switch dst := k.route(b, f, off); {
 		case dst == toAll:
 			w.all.add(batch, i)
-		case dst == toNobody || dst == k.port.idx || b.ports[dst] == nil:
-			lost++
+		case dst == toNobody && (f.buf < reservedBufs || f.buf == noBuf):
+			t.badSlot++
+		case dst == toNobody:
+			t.tooShort++
+		case dst == k.port.idx || b.ports[dst] == nil:
+			t.noDestination++
 		default:
 			l := &w.lines[dst]
 			if l.head == none {
@@ -137,8 +143,34 @@ func (k *kring) flush(b *bridge, batch []fwd) {
 			l.add(batch, i)
 		}
 	}
-	k.port.count.sent(packets, bytes, lost)
+	w.from.count(b.table)
+	if w.all.packets > 0 && b.active == 1 {
+		t.noDestination += uint64(w.all.packets) // nobody else is there
+	}
 	k.flushLines(b, batch)
+	k.count.sent(t)
+}
+
+// A run is packets of a batch, one behind the other, from one and the same address.
+type run struct {
+	src     uint64
+	packets uint64
+}
+
+// add counts a packet from an address; with another address the next run begins.
+func (r *run) add(src uint64, t *table) {
+	if src != r.src {
+		r.count(t)
+		*r = run{src: src}
+	}
+	r.packets++
+}
+
+// count adds the run to the address's entry.
+func (r *run) count(t *table) {
+	if r.packets > 0 {
+		t.seen(r.src, r.packets)
+	}
 }
 
 // flushLines is the second pass. The lines of single ports go to the ring with the
@@ -186,8 +218,8 @@ func frameStart(p []fwd, hdrLen int) (f *fwd, off int) {
 
 // route learns where the source of a packet is and returns where its destination is:
 // the index of a port, toAll, or toNobody for what is shorter than an Ethernet header.
-// The header begins at byte off of f. A source is learned if it is no group address and not the last one that this port has
-// sent from (netmap_vale.c: netmap_vale_learning).
+// The header begins at byte off of f. A source is learned if it is no group address and
+// not the last one that this port has sent from (netmap_vale.c: netmap_vale_learning).
 func (k *kring) route(b *bridge, f *fwd, off int) int {
 	if int(f.len)-off < 14 {
 		return toNobody
@@ -199,6 +231,7 @@ func (k *kring) route(b *bridge, f *fwd, off int) int {
 		b.table.learn(src, k.port.idx)
 		k.port.lastSrc.Store(src)
 	}
+	k.work.from.add(src, b.table)
 	if dst&1 == 0 {
 		if port, ok := b.table.lookup(dst); ok {
 			return port

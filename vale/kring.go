@@ -40,6 +40,7 @@ type kring struct {
 	hwcur  atomic.Uint32
 	hwtail atomic.Uint32
 
+	count   *ringCounters // of the port, for this ring
 	work    *flushWork    // of a transmit ring: scratch space; guarded by mu
 	watched *watched      // its monitors, nil for none; guarded by mu
 	nwatch  atomic.Int32  // copying monitors, so that senders need no lock where there are none
@@ -50,12 +51,19 @@ type kring struct {
 // newKring returns the kring of an empty ring: all slots but one are the user's to
 // fill, or the device's to fill (netmap.c: netmap_krings_create).
 func newKring(p *port, dir netmap.Dir, id int, n uint32) *kring {
-	k := &kring{port: p, dir: dir, id: id, n: n}
+	k := &kring{port: p, dir: dir, id: id, n: n, count: &p.count[dir][id]}
 	if dir == netmap.Tx {
 		k.rtail = n - 1
 		k.hwtail.Store(n - 1)
 	}
 	return k
+}
+
+// wake tells those who wait for packets on the port that this ring has some.
+func (k *kring) wake() {
+	if k.port.rxWait.wake() {
+		k.count.wakeups.Add(1)
+	}
 }
 
 // next returns the slot after i.

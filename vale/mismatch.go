@@ -30,9 +30,9 @@ type transfer struct {
 }
 
 // fillMismatch is fill for ports of different header lengths. Packets that are cut into
-// frames count once, and their bytes are those of the frames. Called with k.prod held,
-// and the bridge's mu for reading.
-func (k *kring) fillMismatch(from *port, batch []fwd, uni, all line) (packets uint32, bytes uint64) {
+// frames count once, and their bytes are those of the frames; bad are those that cannot be
+// converted. Called with k.prod held, and the bridge's mu for reading.
+func (k *kring) fillMismatch(from *port, batch []fwd, uni, all line) (packets, bad uint32, bytes uint64) {
 	start := k.hwtail.Load()
 	to := k.port
 	t := transfer{
@@ -49,13 +49,15 @@ func (k *kring) fillMismatch(from *port, batch []fwd, uni, all line) (packets ui
 		if n, ok := t.packet(p); ok {
 			packets++
 			bytes += uint64(n)
+		} else {
+			bad++
 		}
 		i, next, nextAll = pop(batch, next, nextAll)
 	}
 	if t.next != start {
 		k.hwtail.Store(t.next)
 	}
-	return packets, bytes
+	return packets, bad, bytes
 }
 
 // slotsNeeded returns how many slots the kernel reserves for packets of that many slots;
@@ -193,7 +195,7 @@ func (t *transfer) segment(c cursor, udp bool) (bytes int, ok bool) {
 	var copied [2048]byte // what the headers say must not change once it is checked
 	first := copied[:copy(copied[:], c.data)]
 	h, ok := parseGSO(first, udp)
-	if !ok || h.all >= t.mfs || h.minBuf() > int(t.dst.bufs.objSize) {
+	if !ok || h.all >= t.mfs {
 		return 0, false
 	}
 	c.data = c.data[h.all:]

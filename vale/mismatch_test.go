@@ -149,7 +149,7 @@ func TestMismatchDrops(t *testing.T) {
 			if c.sent {
 				wantTx, wantRx = 0, 1
 			}
-			if tx, rx := x.a.count.txDropped.Load(), x.b.count.rxDropped.Load(); tx != wantTx || rx != wantRx {
+			if tx, rx := x.a.stats().Counters().TxDropped, x.b.stats().Counters().RxDropped; tx != wantTx || rx != wantRx {
 				t.Errorf("dropped %d by the sender and %d by the receiver, want %d and %d", tx, rx, wantTx, wantRx)
 			}
 			good := append(make([]byte, c.srcHdr), tcpPacket(30, 0)[10:]...)
@@ -181,10 +181,55 @@ func TestMismatchGoesOn(t *testing.T) {
 	if want := []int{1514, 54 + 540, 1514, 54 + 40}; !slices.Equal(sizes, want) {
 		t.Errorf("received frames of %d bytes, want %d", sizes, want)
 	}
-	c := &x.b.count
-	if c.rxPackets.Load() != 2 || c.rxDropped.Load() != 1 || c.rxBytes.Load() != uint64(total) {
+	c := x.b.stats().Counters()
+	if c.RxPackets != 2 || c.RxDropped != 1 || c.RxBytes != uint64(total) {
 		t.Errorf("received %d packets of %d bytes, dropped %d; want 2 of %d and 1",
-			c.rxPackets.Load(), c.rxBytes.Load(), c.rxDropped.Load(), total)
+			c.RxPackets, c.RxBytes, c.RxDropped, total)
+	}
+}
+
+// TestMismatchFullRing: the first packet with more slots than are left is dropped, and
+// all behind it, as without a mismatch.
+func TestMismatchFullRing(t *testing.T) {
+	x, frame := newBench(t, 0, 10, 4), tcpPacket(6, 0)[10:]
+	x.putCut(frame, 30)
+	k := x.a.tx[0]
+	k.txsync() // one slot is left
+	x.putCut(frame, 30)
+	k.txsync()
+	x.put(frame, 0)
+	x.putCut(frame, 30)
+	if got := x.move(); len(got) != 3 || len(got[0].data) != 40 || len(got[1].data) != 30 || len(got[2].data) != 70 {
+		t.Errorf("received %d slots: %v", len(got), got)
+	}
+	if c := x.b.stats().Counters(); c.RxPackets != 2 || c.RxDropped != 2 {
+		t.Errorf("received %d packets, dropped %d; want 2 and 2", c.RxPackets, c.RxDropped)
+	}
+}
+
+// TestHeaderCleared: what a buffer held before does not show in the header that is put
+// before a frame.
+func TestHeaderCleared(t *testing.T) {
+	frame := tcpPacket(30, 0)[10:]
+	for _, c := range []struct {
+		src, dst uint32
+		sent     []byte
+		want     []byte
+	}{
+		{0, 10, nil, make([]byte, 10)},
+		{0, 12, nil, make([]byte, 12)},
+		{10, 12, []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0}},
+		{12, 10, []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+	} {
+		x := newBench(t, c.src, c.dst, 4)
+		buf := x.b.mem.buf(x.b.rx[0].slots[0].BufIdx)
+		for i := range buf {
+			buf[i] = 0xee
+		}
+		x.put(append(c.sent, frame...), 0)
+		if got := x.move(); len(got) != 1 || !bytes.Equal(got[0].data, append(c.want, frame...)) {
+			t.Errorf("from %d to %d bytes: received %x", c.src, c.dst, got)
+		}
 	}
 }
 
@@ -199,27 +244,31 @@ func TestFrameSizeKept(t *testing.T) {
 	}
 }
 
-// TestChecksumPlace: a checksum may be asked for at any place of the first slot, and is
-// ignored elsewhere.
+// TestChecksumPlace: a checksum may be asked for at any place of the first slot, even one
+// that reaches beyond the frame, and is not computed elsewhere.
 func TestChecksumPlace(t *testing.T) {
-	frame := tcpPacket(2038-54, 0)[10:]
-	for _, c := range []struct{ start, offset int }{
-		{0, 0}, {34, 16}, {2038, 0}, {0, 2038}, {2037, 0}, {2036, 0}, {2039, 0}, {0, 2039}, {65535, 65535}, {65535, 0},
+	const last = shm.BufSize
+	for _, c := range []struct{ size, start, offset int }{
+		{100, 0, 0}, {100, 34, 16}, {100, 100, 0}, {100, 0, 100}, {100, 99, 0}, {100, 98, 0},
+		{100, 101, 0}, {100, 0, 101}, {100, 65535, 65535}, {100, 65535, 0},
+		{last, last - 2, 0}, {last, last - 1, 0}, {last, 0, last},
 	} {
+		frame := tcpPacket(c.size-54, 0)[10:]
 		x := newBench(t, 10, 0, 16)
 		hdr := make([]byte, 10)
 		hdr[0] = vnetNeedsCsum
 		binary.NativeEndian.PutUint16(hdr[6:], uint16(c.start))
 		binary.NativeEndian.PutUint16(hdr[8:], uint16(c.offset))
-		x.put(append(hdr, frame...), 0)
+		x.put(hdr, shm.SlotMoreFrag)
+		x.put(frame, 0)
 		want := bytes.Clone(frame)
-		if at := c.start + c.offset; at <= len(frame) {
+		if at := c.start + c.offset; at <= len(frame) && at+2 <= shm.BufSize {
 			want = append(want, 0, 0)
 			binary.BigEndian.PutUint16(want[at:], ^sumWords(frame[c.start:]))
 			want = want[:len(frame)]
 		}
 		if got := x.move(); len(got) != 1 || !bytes.Equal(got[0].data, want) {
-			t.Errorf("start %d, offset %d: received %d slots that differ", c.start, c.offset, len(got))
+			t.Errorf("%d bytes, start %d, offset %d: received %d slots that differ", c.size, c.start, c.offset, len(got))
 		}
 	}
 }
@@ -288,9 +337,9 @@ func FuzzMismatch(f *testing.F) {
 				t.Fatalf("a slot of %d bytes", len(r.data))
 			}
 		}
-		c, d := &x.a.count, &x.b.count
-		if sent := c.txPackets.Load(); sent != 1 || c.txDropped.Load()+d.rxDropped.Load()+d.rxPackets.Load() != sent {
-			t.Fatalf("sent %d, %d of them to nobody; received %d, dropped %d", sent, c.txDropped.Load(), d.rxPackets.Load(), d.rxDropped.Load())
+		c, d := x.a.stats().Counters(), x.b.stats().Counters()
+		if sent := c.TxPackets; sent != 1 || c.TxDropped+d.RxDropped+d.RxPackets != sent {
+			t.Fatalf("sent %d, %d of them to nobody; received %d, dropped %d", sent, c.TxDropped, d.RxPackets, d.RxDropped)
 		}
 		if !bytes.Equal(withoutRing(x.a, netmap.Tx), mask(x.a, netmap.Tx, wantSrc)) {
 			t.Fatal("the sender's memory has changed")

@@ -63,6 +63,7 @@ func (m *Machine) newMonitor(name string, req *registration, create bool) (*port
 			return nil, err
 		}
 	}
+	p.count = newPortCounters(p.txRings, p.rxRings)
 	parent.monitors++
 	p.mem.refs++
 	return p, nil
@@ -291,7 +292,7 @@ func (k *kring) showCopies(from, to uint32) {
 		n := mon.copyFrom(k, from, to)
 		mon.prod.Unlock()
 		if n > 0 {
-			mon.port.rxWait.wake()
+			mon.wake()
 		}
 	}
 }
@@ -315,7 +316,7 @@ func (mon *kring) copyFrom(k *kring, from, to uint32) uint32 {
 		from, j = k.next(from), mon.next(j)
 	}
 	mon.hwtail.Store(j)
-	mon.port.count.received(uint64(n), bytes, uint64(skip))
+	mon.count.received(uint64(n), bytes, uint64(skip), 0)
 	return n
 }
 
@@ -338,7 +339,7 @@ func (w *watched) swap(k *kring, from, to uint32) {
 	n := mon.swapWith(k, from, to)
 	mon.prod.Unlock()
 	if n > 0 {
-		mon.port.rxWait.wake()
+		mon.wake()
 	}
 }
 
@@ -359,6 +360,6 @@ func (mon *kring) swapWith(k *kring, from, to uint32) uint32 {
 		from, j = k.next(from), mon.next(j)
 	}
 	mon.hwtail.Store(j)
-	mon.port.count.received(uint64(n), bytes, uint64(skip))
+	mon.count.received(uint64(n), bytes, uint64(skip), 0)
 	return n
 }

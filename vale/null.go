@@ -21,6 +21,7 @@ func (m *Machine) newNull(name string, req *registration, mem *region, create bo
 		m: m, kind: nullKind{}, name: "null:" + name, mem: mem, refs: 1,
 		txRings: req.txRings, rxRings: req.rxRings, txSlots: req.txSlots, rxSlots: req.rxSlots,
 	}
+	p.count = newPortCounters(p.txRings, p.rxRings)
 	mem.refs++
 	return p, nil
 }

@@ -109,6 +109,7 @@ func (p *port) newPipe(id string, req *registration) *pipe {
 		return &port{
 			m: p.m, name: p.name + bracket + id, mem: p.mem,
 			txRings: tx, rxRings: rx, txSlots: txSlots, rxSlots: rxSlots,
+			count: newPortCounters(tx, rx),
 		}
 	}
 	pp.master = end("{", tx, rx, txSlots, rxSlots)
@@ -263,9 +264,9 @@ func (e *pipeKind) send(k *kring) bool {
 	k.hwcur.Store(k.rhead)
 	if packets > 0 {
 		rx.pipeEnd.Store(end)
-		k.port.count.sent(packets, bytes, 0)
-		e.peer.count.received(packets, bytes, 0)
-		e.peer.rxWait.wake()
+		k.count.sent(&tally{packets: packets, bytes: bytes, copies: packets, delivered: packets})
+		rx.count.received(packets, bytes, 0, 0)
+		rx.wake()
 	}
 	return true
 }

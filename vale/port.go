@@ -39,7 +39,8 @@ type port struct {
 	lastSrc atomic.Uint64 // last_smac: the source address of the last packet that was learned
 	rxWait  waitList      // pollers that wait for packets
 	txWait  waitList      // pollers that wait for free slots
-	count   counters
+	count   portCounters
+	before  [2]netmap.RingStats // by direction: what they were when it came on its switch
 
 	pipes    []*pipe // it is the parent of
 	monitors int     // that it has ever had: they are numbered
@@ -70,6 +71,7 @@ func (m *Machine) newPort(name string, req *registration, mem *region) (*port, e
 		}
 	}
 	p.mem.refs++
+	p.count = newPortCounters(p.txRings, p.rxRings)
 	p.lastSrc.Store(noSource)
 	return p, nil
 }

@@ -64,14 +64,6 @@ const (
 	tcpPSH = 0x08
 )
 
-// minBuf returns how many bytes of a buffer fixSegment may write.
-func (h *gsoHeaders) minBuf() int {
-	if h.udp {
-		return max(h.all, h.eth+20) // an IPv4 header that says less has its fields all the same
-	}
-	return max(h.all, h.eth+h.ip+20)
-}
-
 // fixSegment makes frame number i of a packet out of what is in buf: the packet's
 // headers and payload behind them, n bytes of both together. done is how much payload
 // the frames before it have, last says that none follows
@@ -79,7 +71,7 @@ func (h *gsoHeaders) minBuf() int {
 //
 // Like the kernel it reads fields back that it has put into the buffer: a receiver who
 // writes there meanwhile harms his own packet. Where headers overlap, fields may lie
-// behind the frame, but not behind minBuf bytes of the buffer.
+// behind the frame, but not behind the buffer: parseGSO has seen them in a slot.
 func (h *gsoHeaders) fixSegment(buf []byte, n, i, done int, last bool) {
 	ip := buf[h.eth:]
 	n -= h.eth

@@ -121,6 +121,9 @@ func (ss *session) answer(f frame) ([]byte, *os.File, error) {
 	case frameCounters:
 		b, err := ss.counters(f.payload)
 		return b, nil, err
+	case frameInspect:
+		b, err := ss.inspect(f.payload)
+		return b, nil, err
 	case frameBell:
 		b, err := ss.ring(f.payload)
 		return b, nil, err

@@ -41,6 +41,7 @@ func (k *kring) rxsync() {
 // move is nm_sync: what the kind of the port does, and what monitors see of it. Called
 // with k.mu held.
 func (k *kring) move() bool {
+	k.count.syncs.Add(1)
 	switch {
 	case k.watched != nil:
 		return k.moveWatched()

@@ -10,18 +10,32 @@ import "sync/atomic"
 // the port above, so that senders can read and write it at once. An entry that was
 // never written is the address 00:00:00:00:00:00 on port 0, and the switch believes
 // that, as the kernel's does.
-type table [1024]atomic.Uint64
+type table [1024]entry
+
+type entry struct {
+	key     atomic.Uint64
+	packets atomic.Uint64 // from the address since it was learned
+}
 
 const macBits = 1<<48 - 1
 
 // learn remembers that the address was seen on a port.
 func (t *table) learn(mac uint64, port int) {
-	t[hash(mac)].Store(mac | uint64(port)<<48)
+	e := &t[hash(mac)]
+	e.key.Store(mac | uint64(port)<<48)
+	e.packets.Store(0)
+}
+
+// seen counts packets from an address, if it is the one that its entry holds.
+func (t *table) seen(mac uint64, packets uint64) {
+	if e := &t[hash(mac)]; e.key.Load()&macBits == mac {
+		e.packets.Add(packets)
+	}
 }
 
 // lookup returns the port that the address was last seen on.
 func (t *table) lookup(mac uint64) (port int, ok bool) {
-	e := t[hash(mac)].Load()
+	e := t[hash(mac)].key.Load()
 	return int(e >> 48), e&macBits == mac
 }
 

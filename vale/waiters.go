@@ -36,14 +36,16 @@ func (l *waitList) remove(w waker) {
 	l.mu.Unlock()
 }
 
-// wake tells everybody on the list. What the caller has done before is visible to them.
-func (l *waitList) wake() {
+// wake tells everybody on the list, and reports whether there is anybody. What the caller
+// has done before is visible to them.
+func (l *waitList) wake() bool {
 	if l.n.Load() == 0 {
-		return
+		return false
 	}
 	l.mu.Lock()
 	for _, w := range l.ws {
 		w.wake()
 	}
 	l.mu.Unlock()
+	return true
 }

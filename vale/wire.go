@@ -56,6 +56,7 @@ const (
 	frameIoctl                     // request number, bytes -> bytes
 	frameMap                       // size -> nothing, with the region's file
 	frameCounters                  // name of the port -> netmap.Counters
+	frameInspect                   // inspectOp, name -> JSON
 	frameBell                      // bellOp, argument -> value: where there is no control page
 	frameClose                     // nothing -> nothing; the port is gone then
 )
