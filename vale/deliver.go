@@ -99,11 +99,12 @@ func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last bool) uint
 	s := &k.slots[j]
 	idx, _, _ := s.Load() // once: the receiver may write on
 	length := f.len
+	to, from := k.port.mem.buf(idx), src.buf(f.buf)
 	n := (int(length) + 63) &^ 63
-	if n > shm.BufSize {
+	if n > min(len(to), len(from)) {
 		n, length = 64, 64
 	}
-	copyBlocks(k.port.mem.buf(idx)[:n], src.buf(f.buf)[:n])
+	copyBlocks(to[:n], from[:n])
 	flags := shm.SlotFlags(frags << shm.SlotPortShift)
 	if !last {
 		flags |= shm.SlotMoreFrag

@@ -144,7 +144,7 @@ func (k *kring) reinit() {
 		switch {
 		case idx < reservedBufs || idx >= k.port.mem.bufs.total:
 			s.BufIdx, s.Len = 0, 0
-		case length > shm.BufSize:
+		case uint32(length) > k.port.mem.bufs.objSize:
 			s.Len = 0
 		}
 	}

@@ -8,12 +8,11 @@ import (
 
 // Limits of a machine, with their names in the kernel.
 const (
-	maxBridges  = 8    // NM_BRIDGES: switches
 	maxPorts    = 254  // NM_BDG_MAXPORTS: indices of a switch; two are always kept free
 	maxRings    = 16   // NM_BDG_MAXRINGS: rings of a port and direction
 	maxSlots    = 4096 // NM_BDG_MAXSLOTS: slots of a ring
 	dfltSlots   = 1024 // NM_BRIDGE_RINGSIZE
-	batchSlots  = 1024 // NM_BDG_BATCH, sysctl dev.netmap.bridge_batch: slots forwarded at once
+	batchSlots  = 1024 // NM_BDG_BATCH: slots forwarded at once, at most
 	maxIfName   = 16   // IFNAMSIZ
 	bridgeIDLen = 16   // NM_BDG_IFNAMSIZ: the part of a name in which ':' must come
 	valePrefix  = "vale"
@@ -21,16 +20,17 @@ const (
 
 // Config says how a Machine is built. A nil *Config is the zero one.
 type Config struct {
-	Shared bool // regions in memory that other processes can map, as Serve needs it, instead of the heap
+	Shared  bool     // regions in memory that other processes can map, as Serve needs it, instead of the heap
+	Sysctls *Sysctls // settings of the kernel; nil: DefaultSysctls
 }
 
-// A Machine is what a kernel's netmap module is: up to 8 switches with up to 252 ports
-// each, and the memory regions of the ports. It is safe for concurrent use.
+// A Machine is what a kernel's netmap module is: 8 switches with up to 252 ports each, and the memory regions of the ports. It is safe for concurrent use.
 type Machine struct {
+	sys    Sysctls
 	shared bool
 
 	mu      sync.Mutex // NMG_LOCK: registering, closing, listing. Before bridge.mu.
-	bridges [maxBridges]bridge
+	bridges []bridge
 	regions map[uint16]*region // by id
 
 	interfaces map[string]*port // persistent ports, by their own names
@@ -41,7 +41,13 @@ func New(cfg *Config) *Machine {
 	if cfg == nil {
 		cfg = &Config{}
 	}
+	sys := cfg.Sysctls
+	if sys == nil {
+		sys = DefaultSysctls()
+	}
 	m := &Machine{shared: cfg.Shared, regions: map[uint16]*region{}, interfaces: map[string]*port{}}
+	m.sys = *sys
+	m.bridges = make([]bridge, min(max(1, sys.MaxBridges), maxBridgesEver))
 	m.regions[globalID] = newGlobalRegion(m)
 	return m
 }
@@ -53,6 +59,14 @@ func (m *Machine) Open() netmap.Device { return m.open() }
 // open is Open for this package.
 func (m *Machine) open() *Dev {
 	return &Dev{m: m, closed: make(chan struct{})}
+}
+
+// Close gives the interfaces of the host back that are on the machine's switches, as
+// they were. Descriptors and other ports stay. Serve does the same when it returns, and
+// the host itself when the process ends.
+func (m *Machine) Close() error {
+	m.releaseHost()
+	return nil
 }
 
 // persistent returns how many ports exist that outlive their descriptors.

@@ -22,7 +22,7 @@ func newBench(t testing.TB, srcHdr, dstHdr, slots uint32) bench {
 	b := m.findBridge("vale0:", true)
 	add := func(name string, hdr uint32) *port {
 		mem := &region{m: m, private: true}
-		mem.layout(2, 1024, 2, uint32(shm.RingSize)+slots*uint32(shm.SlotSize), reservedBufs+2*slots+2)
+		mem.layout(Pool{2, 1024}, Pool{2, shm.RingSize + int(slots)*shm.SlotSize}, Pool{int(reservedBufs + 2*slots + 2), shm.BufSize}, privIfLimits)
 		if err := mem.finalize(); err != nil {
 			t.Fatal(err)
 		}

@@ -299,6 +299,6 @@ func (k *kring) pollRx() (found, failed bool) {
 	} else {
 		failed = true
 	}
-	k.ring.Ts = now()
+	k.stamp()
 	return k.rcur != k.rtail, failed
 }

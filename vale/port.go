@@ -15,10 +15,11 @@ import (
 type port struct {
 	m          *Machine
 	kind       kind
-	name       string // once it has been on a switch, the name that it had there last
-	ifname     string // of a persistent port: its own, "" for an ephemeral one
-	autodelete bool   // a persistent port that goes with the last one who holds it
-	attached   bool   // being on the switch holds a reference, as only VALE_ATTACH makes it
+	name       string     // once it has been on a switch, the name that it had there last
+	ifname     string     // of a persistent port: its own, "" for an ephemeral one
+	autodelete bool       // a persistent port that goes with the last one who holds it
+	attached   bool       // being on the switch holds a reference, as only VALE_ATTACH makes it
+	host       *hostIface // the interface of the host that the port belongs to, nil for none; constant
 
 	br   atomic.Pointer[bridge] // nil while it is on no switch; changed with br.mu held, too
 	idx  int                    // on the switch (bdg_port)
@@ -157,7 +158,7 @@ func (k *kring) newRing() error {
 		return err
 	}
 	*ring = shm.Ring{
-		BufOfs: int64(mem.bufs.offset) - int64(off), NumSlots: k.n, BufSize: shm.BufSize,
+		BufOfs: int64(mem.bufs.offset) - int64(off), NumSlots: k.n, BufSize: mem.bufs.objSize,
 		RingID: uint16(k.id), Dir: uint16(k.dir),
 		Head: k.rhead, Cur: k.rcur, Tail: k.rtail,
 	}
@@ -179,7 +180,7 @@ func (k *kring) newBufs(slots []shm.Slot) error {
 			freeSlots(k.port.mem, slots[:i])
 			return syscall.ENOMEM
 		}
-		slots[i] = shm.Slot{BufIdx: idx, Len: shm.BufSize}
+		slots[i] = shm.Slot{BufIdx: idx, Len: uint16(bufs.objSize)}
 	}
 	return nil
 }

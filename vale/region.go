@@ -11,21 +11,6 @@ import (
 // globalID is the id of the region that hardware ports share. It always exists.
 const globalID = 1
 
-// Smallest private region, sysctls dev.netmap.priv_* (netmap_mem2.c:
-// netmap_min_priv_params).
-const (
-	privIfNum, privIfSize     = 2, 1024
-	privRingNum, privRingSize = 4, 5 * pageSize
-	privBufNum                = 4098
-)
-
-// The global region, sysctls dev.netmap.*_num and *_size.
-const (
-	globalIfNum, globalIfSize     = 100, 1024
-	globalRingNum, globalRingSize = 200, 9 * pageSize
-	globalBufNum                  = 163840
-)
-
 // reservedBufs are the buffers that nobody gets: an index that leads nowhere stands for
 // buffer 0.
 const reservedBufs = 2
@@ -44,6 +29,8 @@ type region struct {
 	active  int  // bound descriptors
 
 	ifs, rings, bufs pool
+	bufSize          uint64 // bytes of a buffer: bufs.objSize
+	invalid          error  // EINVAL where the settings make no sense
 
 	mem *backing
 	b   []byte
@@ -61,11 +48,15 @@ func newPrivateRegion(m *Machine, txRings, txSlots, rxRings, rxSlots, extra, pip
 		return nil, err
 	}
 	r := &region{m: m, id: id, private: true}
+	sys := &m.sys
 	r.layout(
-		max(privIfNum, 2+4*pipes), max(privIfSize, uint32(shm.IfSize)+8*(txRings+rxRings)),
-		max(privRingNum, txRings+rxRings+8*pipes), max(privRingSize, uint32(shm.RingSize)+uint32(shm.SlotSize)*max(txSlots, rxSlots)),
-		max(privBufNum, (4*pipes+rxRings)*rxSlots+(4*pipes+txRings)*txSlots+reservedBufs+extra),
-	)
+		Pool{max(sys.PrivIf.Num, int(2+4*pipes)), max(sys.PrivIf.Size, shm.IfSize+8*int(txRings+rxRings))},
+		Pool{max(sys.PrivRing.Num, int(txRings+rxRings+8*pipes)), max(sys.PrivRing.Size, shm.RingSize+shm.SlotSize*int(max(txSlots, rxSlots)))},
+		Pool{max(sys.PrivBuf.Num, int((4*pipes+rxRings)*rxSlots+(4*pipes+txRings)*txSlots+reservedBufs+extra)), sys.PrivBuf.Size},
+		privIfLimits)
+	if r.invalid != nil {
+		return nil, r.invalid
+	}
 	m.regions[r.id] = r
 	return r, nil
 }
@@ -73,7 +64,7 @@ func newPrivateRegion(m *Machine, txRings, txSlots, rxRings, rxSlots, extra, pip
 // newGlobalRegion returns the region of id 1.
 func newGlobalRegion(m *Machine) *region {
 	r := &region{m: m, id: globalID, refs: 1}
-	r.layout(globalIfNum, globalIfSize, globalRingNum, globalRingSize, globalBufNum)
+	r.layout(m.sys.If, m.sys.Ring, m.sys.Buf, ifLimits)
 	return r
 }
 
@@ -88,11 +79,20 @@ func (m *Machine) newRegionID() (uint16, error) {
 	return 0, syscall.ENOMEM
 }
 
-// layout lays the three pools out one behind the other.
-func (r *region) layout(ifNum, ifSize, ringNum, ringSize, bufNum uint32) {
-	r.ifs = newPool(0, ifNum, ifSize)
-	r.rings = newPool(r.ifs.bytes(), ringNum, ringSize)
-	r.bufs = newPool(r.rings.offset+r.rings.bytes(), bufNum, shm.BufSize)
+// layout lays the three pools out one behind the other. The region is not valid if their
+// numbers or sizes are beyond what the kernel takes (netmap_mem2.c:
+// netmap_config_obj_allocator).
+func (r *region) layout(ifs, rings, bufs Pool, limits poolLimits) {
+	for _, err := range [...]error{limits.check("if", ifs), ringLimits.check("ring", rings), bufLimits.check("buf", bufs)} {
+		if err != nil {
+			r.invalid = syscall.EINVAL
+			return
+		}
+	}
+	r.ifs = newPool(0, uint32(ifs.Num), uint32(ifs.Size))
+	r.rings = newPool(r.ifs.bytes(), uint32(rings.Num), uint32(rings.Size))
+	r.bufs = newPool(r.rings.offset+r.rings.bytes(), uint32(bufs.Num), uint32(bufs.Size))
+	r.bufSize = uint64(r.bufs.objSize)
 }
 
 // size returns the bytes of the region: nr_memsize.
@@ -101,6 +101,9 @@ func (r *region) size() uint64 { return r.bufs.offset + r.bufs.bytes() }
 // finalize makes the memory exist for one more descriptor. It fails with ENOMEM
 // (netmap_mem2.c: netmap_mem2_finalize). Called with m.mu held.
 func (r *region) finalize() error {
+	if r.invalid != nil {
+		return r.invalid
+	}
 	if r.active == 0 {
 		if r.m.shared {
 			mem, err := newShared(int(r.size()))
@@ -143,8 +146,8 @@ func (r *region) buf(idx uint32) []byte {
 	if idx >= r.bufs.total {
 		idx = 0
 	}
-	off := r.bufs.offset + uint64(idx)*shm.BufSize
-	return r.b[off : off+shm.BufSize : off+shm.BufSize]
+	off := r.bufs.offset + uint64(idx)*r.bufSize
+	return r.b[off : off+r.bufSize : off+r.bufSize]
 }
 
 // newExtra takes up to n buffers and links them: each begins with the index of the one

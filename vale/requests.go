@@ -111,7 +111,7 @@ func (d *Dev) reqValeList(r *request) error {
 // listFrom is reqValeList without a name. It fails with ENOENT behind the last port.
 func (m *Machine) listFrom(r *request, b *nmreq.ValeList) error {
 	j := b.PortIdx
-	for i := int(b.BridgeIdx); i < maxBridges; i++ {
+	for i := int(b.BridgeIdx); i < len(m.bridges); i++ {
 		for ; j < maxPorts; j++ {
 			if p := m.bridges[i].ports[j]; p != nil {
 				r.name, b.BridgeIdx, b.PortIdx = p.name, uint16(i), j
@@ -130,5 +130,5 @@ func (m *Machine) bridgeIndex(b *bridge) uint16 {
 			return uint16(i)
 		}
 	}
-	return maxBridges
+	return 0 // it is one of them
 }

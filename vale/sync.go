@@ -35,7 +35,14 @@ func (k *kring) rxsync() {
 	if k.move() {
 		k.finalize()
 	}
-	k.ring.Ts = now() // sysctl dev.netmap.no_timestamp is 0
+	k.stamp()
+}
+
+// stamp sets the time of the last sync (netmap.c: ring_timestamp_set).
+func (k *kring) stamp() {
+	if !k.port.m.sys.NoTimestamp || k.ring.LoadFlags()&shm.RingTimestamp != 0 {
+		k.ring.Ts = now()
+	}
 }
 
 // move is nm_sync: what the kind of the port does, and what monitors see of it. Called
