@@ -1,0 +1,287 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"govale/netmap"
+	"govale/netmap/shm"
+	"govale/vale"
+)
+
+// openPorts opens two ports of one switch, with rings of 16 slots.
+func openPorts(t *testing.T) (from, to *netmap.Port) {
+	t.Helper()
+	m := vale.New(nil)
+	open := func(name string) *netmap.Port {
+		p, err := netmap.Open(m.Open(), name, &netmap.Config{TxSlots: 16, RxSlots: 16})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { p.Close() })
+		return p
+	}
+	return open("vale0:from"), open("vale0:to")
+}
+
+// frame returns a broadcast frame of n bytes that ends in text.
+func frame(n int, text string) []byte {
+	b := slices.Repeat([]byte{0xff}, n)
+	copy(b[6:], "\x02\x00\x00\x00\x00\x01\x88\xb5")
+	copy(b[n-len(text):], text)
+	return b
+}
+
+// send sends a frame in slots of part bytes.
+func send(t *testing.T, port *netmap.Port, part int, data []byte) {
+	t.Helper()
+	ring := port.Tx[0]
+	i, n := ring.Head(), 0
+	for piece := range slices.Chunk(data, part) {
+		s := ring.Slot(i)
+		s.Len, s.Flags = uint16(copy(ring.Buf(s), piece)), shm.SlotMoreFrag
+		if n += len(piece); n == len(data) {
+			s.Flags = 0
+		}
+		i = ring.Next(i)
+	}
+	ring.Advance((len(data) + part - 1) / part)
+	if err := port.TxSync(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lengths returns the captured and the original length of the packets of b.
+func lengths(b *batch) (out []string) {
+	for i, p := range b.packets {
+		out = append(out, fmt.Sprintf("%d/%d", len(b.bytes(i)), p.length))
+	}
+	return out
+}
+
+// A chain of slots is one packet, captured whole.
+func TestCaptureChain(t *testing.T) {
+	from, to := openPorts(t)
+	long := frame(5000, "the end")
+	send(t, from, 2048, long)
+	send(t, from, 2048, frame(60, "short"))
+	send(t, from, 100, frame(700, "pieces"))
+
+	x := newExchange(1)
+	c := newCapture(to, x, 3)
+	if err := c.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b := x.take()
+	if got, want := lengths(b), []string{"5000/5000", "60/60", "700/700"}; !slices.Equal(got, want) {
+		t.Errorf("captured %v, want %v", got, want)
+	}
+	if string(b.bytes(0)) != string(long) {
+		t.Errorf("the long frame arrived as %q", b.bytes(0))
+	}
+	if n := to.Rx[0].Space(); n != 0 {
+		t.Errorf("%d slots were kept", n)
+	}
+}
+
+// A chain whose end has not arrived is left alone, unless it fills the ring.
+func TestChain(t *testing.T) {
+	_, to := openPorts(t)
+	ring := to.Rx[0]
+	for i := range ring.NumSlots() {
+		*ring.Slot(i) = shm.Slot{Len: 10, Flags: shm.SlotMoreFrag}
+	}
+	ring.Slot(3).Flags = 0
+	ring.Slot(5).Len = 60000 // more than the buffer has
+	tests := []struct {
+		i             uint32
+		space         int
+		slots, length int
+	}{
+		{0, 4, 4, 40}, {0, 9, 4, 40}, {3, 1, 1, 10}, {0, 3, 0, 0}, {4, 11, 0, 0},
+		{4, 15, 15, 14*10 + 2048},
+		{15, 5, 5, 50},
+	}
+	for _, tt := range tests {
+		if slots, length := chain(ring, tt.i, tt.space); slots != tt.slots || length != tt.length {
+			t.Errorf("chain(%d, %d) = %d slots, %d bytes, want %d, %d", tt.i, tt.space, slots, length, tt.slots, tt.length)
+		}
+	}
+}
+
+// The capture ends after exactly as many packets as -c says, and the others stay in the
+// ring.
+func TestCaptureLimit(t *testing.T) {
+	from, to := openPorts(t)
+	for range 10 {
+		send(t, from, 2048, frame(60, ""))
+	}
+	x := newExchange(1)
+	c := newCapture(to, x, 7)
+	if err := c.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(x.take().packets); got != 7 || c.taken != 7 {
+		t.Errorf("%d packets, %d counted, want 7", got, c.taken)
+	}
+	if n := to.Rx[0].Space(); n != 3 {
+		t.Errorf("%d packets in the ring, want 3", n)
+	}
+}
+
+// While memory is full packets stay in the ring and the switch counts what it drops;
+// the capture goes on when there is room again.
+func TestCaptureMemoryFull(t *testing.T) {
+	from, to := openPorts(t)
+	x := newExchange(1)
+	c := newCapture(to, x, 0)
+	b := x.lock()
+	for len(b.packets) < batchPackets-2 { // it has room for two more
+		b.begin(0, 60)
+	}
+	x.unlock()
+	burst := func(n int) {
+		for range n {
+			send(t, from, 2048, frame(60, ""))
+		}
+		if err := to.RxSync(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.drain(to.Rx[0]); err != nil {
+			t.Fatal(err)
+		}
+		if err := to.RxSync(); err != nil { // the slots are free again
+			t.Fatal(err)
+		}
+	}
+	burst(5)
+	if n := to.Rx[0].Space(); c.taken != 2 || n != 3 {
+		t.Fatalf("%d packets taken and %d left, want 2 and 3", c.taken, n)
+	}
+	if !x.isFull() {
+		t.Fatal("the exchange is not full")
+	}
+	burst(20)
+	if n := to.Rx[0].Space(); c.taken != 2 || n != 15 {
+		t.Fatalf("%d packets taken and %d left, want 2 and 15", c.taken, n)
+	}
+	x.give(x.take())
+	burst(0)
+	if n, err := to.Counters(); c.taken != 17 || err != nil || n.RxDropped != 25-17 {
+		t.Errorf("%d packets taken, counters %+v, %v, want 17 taken and 8 dropped", c.taken, n, err)
+	}
+}
+
+// When memory is full, waiting ends with the context.
+func TestCaptureFullCancel(t *testing.T) {
+	_, to := openPorts(t)
+	x := newExchange(1)
+	b := x.lock()
+	for range batchPackets {
+		b.begin(0, 60)
+	}
+	x.next()
+	x.unlock()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- newCapture(to, x, 0).run(ctx) }()
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("run: %v, want nil", err)
+	}
+}
+
+// Two programs that read one port are told so; none of them panics.
+func TestCaptureSharedPort(t *testing.T) {
+	from, to := openPorts(t)
+	for range 3 {
+		send(t, from, 2048, frame(60, ""))
+	}
+	if err := to.RxSync(); err != nil {
+		t.Fatal(err)
+	}
+	c := newCapture(to, newExchange(1), 0)
+	ring := to.Rx[0]
+	head := ring.Head()
+	ring.Advance(2) // by the other program, after this one has looked at the slots
+	err := c.release(ring, head, 3, true)
+	if err == nil || !strings.Contains(err.Error(), "vale0:to is being read by another program as well") {
+		t.Errorf("release: %v", err)
+	}
+}
+
+// A closed port ends the capture with an error, whatever was captured before.
+func TestCapturePortGone(t *testing.T) {
+	from, to := openPorts(t)
+	send(t, from, 2048, frame(60, ""))
+	x := newExchange(1)
+	done := make(chan error)
+	go func() { done <- newCapture(to, x, 0).run(t.Context()) }()
+	if b := x.take(); len(b.packets) != 1 {
+		t.Errorf("%d packets, want 1", len(b.packets))
+	}
+	to.Close()
+	if err := <-done; err == nil {
+		t.Error("run returned nil")
+	}
+}
+
+// Taking packets out of a ring allocates nothing.
+func TestDrainAllocates(t *testing.T) {
+	from, to := openPorts(t)
+	x := newExchange(2)
+	c := newCapture(to, x, 0)
+	round := func() {
+		for range 8 {
+			send(t, from, 2048, frame60)
+		}
+		to.RxSync() // the emulator does not fail
+		c.drain(to.Rx[0])
+		to.RxSync() // the slots are free again
+		x.give(x.take())
+	}
+	round()
+	if n := testing.AllocsPerRun(100, round); n != 0 {
+		t.Errorf("%v allocations in 8 packets", n)
+	}
+	if c.taken != 8*102 {
+		t.Errorf("%d packets taken, want %d", c.taken, 8*102)
+	}
+}
+
+var frame60 = frame(60, "")
+
+func BenchmarkDrain(bench *testing.B) {
+	m := vale.New(nil)
+	from, err := netmap.Open(m.Open(), "vale0:from", nil)
+	if err != nil {
+		bench.Fatal(err)
+	}
+	defer from.Close()
+	to, err := netmap.Open(m.Open(), "vale0:to", nil)
+	if err != nil {
+		bench.Fatal(err)
+	}
+	defer to.Close()
+	ring := from.Tx[0]
+	for i := range ring.NumSlots() {
+		s := ring.Slot(i)
+		s.Len = uint16(copy(ring.Buf(s), frame60))
+	}
+	x := newExchange(maxBatches)
+	c := newCapture(to, x, 0)
+	for bench.Loop() {
+		bench.StopTimer()
+		to.RxSync() // the slots are free again
+		ring.Advance(ring.Space())
+		from.TxSync() // the emulator does not fail
+		to.RxSync()
+		bench.StartTimer()
+		c.drain(to.Rx[0])
+		x.give(x.take())
+	}
+	bench.ReportMetric(float64(bench.Elapsed().Nanoseconds())/float64(c.taken), "ns/pkt")
+}

@@ -1,0 +1,218 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"govale/cmd/internal/cli"
+	"govale/cmd/internal/cli/clitest"
+	"govale/netmap"
+)
+
+// TestScriptServed runs what needs a switch server.
+func TestScriptServed(t *testing.T) { clitest.Run(t, "testdata/served") }
+
+// fileSize returns the size of a pcap file with n of the frames that sendAll sends.
+func fileSize(n int) int64 { return int64(24 + n*(pcapHeaderSize+len(udpFrame))) }
+
+// A live is an nmdump that captures on vale0:a of a switch server of its own, and a port
+// to send from.
+type live struct {
+	cmd    *exec.Cmd
+	file   string
+	said   string // file with what it has said on its standard error
+	sender *netmap.Port
+}
+
+// startLive starts an nmdump, which starts a server.
+func startLive(t *testing.T) *live {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "govale-test") // the path of a socket must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("NETMAP_DEV", "")
+	if cli.KernelIsDefault() {
+		t.Skip("no tool starts a server here: the kernel is the default device")
+	}
+	l := &live{file: filepath.Join(t.TempDir(), "out.pcap"), said: filepath.Join(t.TempDir(), "stderr")}
+	stderr, err := os.Create(l.said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stderr.Close()
+	l.cmd = exec.Command("nmdump", "-i", "vale0:a", "-w", l.file)
+	l.cmd.Stderr = stderr
+	if err := l.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.cmd.Process.Kill() }) // no more than an error where it has ended
+	err = waitUntil(t.Context(), "there is a file", func() (bool, error) {
+		_, err := os.Stat(l.file)
+		return err == nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.openSender(t)
+	return l
+}
+
+func (l *live) openSender(t *testing.T) {
+	t.Helper()
+	opener, err := cli.DeviceFlags{}.Opener(cli.OSEnv("test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dev, err := opener.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.sender, err = netmap.Open(dev, "vale0:b", nil); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.sender.Close() })
+}
+
+// send sends n frames and waits until the file has whole frames.
+func (l *live) send(t *testing.T, n, whole int) {
+	t.Helper()
+	if err := sendAll(l.sender, n); err != nil {
+		t.Fatal(err)
+	}
+	if err := waitSize(t.Context(), l.file, fileSize(whole)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (l *live) signal(t *testing.T, sig os.Signal) {
+	t.Helper()
+	if err := l.cmd.Process.Signal(sig); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// end waits for nmdump to end and returns its exit code, and what it said after that it
+// listens.
+func (l *live) end(t *testing.T) (code int, stderr string) {
+	t.Helper()
+	l.cmd.Wait() // its error is the exit code
+	said := l.stderr(t)
+	_, stderr, found := strings.Cut(said, "listening on vale0:a, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n")
+	if !found {
+		t.Errorf("it does not say that it listens: %q", said)
+	}
+	return l.cmd.ProcessState.ExitCode(), stderr
+}
+
+// stderr returns what nmdump has said so far.
+func (l *live) stderr(t *testing.T) string {
+	t.Helper()
+	said, err := os.ReadFile(l.said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(said)
+}
+
+// serverPid returns the process of the server, of which nmdump says that it started it
+// before it makes its file.
+func (l *live) serverPid(t *testing.T) int {
+	t.Helper()
+	started := regexp.MustCompile(`^nmdump: started the switch server \(pid (\d+)\) on `).FindStringSubmatch(l.stderr(t))
+	if started == nil {
+		t.Fatalf("no server was started: %q", l.stderr(t))
+	}
+	pid, err := strconv.Atoi(started[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// wantPackets holds that the file is readable and has n packets.
+func (l *live) wantPackets(t *testing.T, n int) {
+	t.Helper()
+	if got := len(readPackets(t, l.file).packets); got != n {
+		t.Errorf("the file has %d packets, want %d", got, n)
+	}
+}
+
+// Both signals end a capture with everything saved.
+func TestSignals(t *testing.T) {
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		l := startLive(t)
+		l.send(t, 5, 5)
+		l.signal(t, sig)
+		code, stderr := l.end(t)
+		if want := "5 packets captured\n5 packets received by filter\n0 packets dropped by kernel\n"; code != 0 || stderr != want {
+			t.Errorf("%v: exit %d\n%s", sig, code, stderr)
+		}
+		l.wantPackets(t, 5)
+	}
+}
+
+// A capture that is killed leaves a file with everything that had arrived.
+func TestKilled(t *testing.T) {
+	l := startLive(t)
+	l.send(t, 300, 300)
+	l.signal(t, os.Kill)
+	l.cmd.Wait() // "signal: killed"
+	l.wantPackets(t, 300)
+}
+
+// When the server dies, what was captured is saved and counted, what was dropped is
+// unknown, and the error comes last.
+func TestServerKilled(t *testing.T) {
+	l := startLive(t)
+	l.send(t, 7, 7)
+	if err := syscall.Kill(l.serverPid(t), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	code, stderr := l.end(t)
+	want := "7 packets captured\n7 packets received by filter\nunknown number of packets dropped by kernel\nnmdump: poll vale0:a: "
+	if code != 1 || !strings.HasPrefix(stderr, want) {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+	l.wantPackets(t, 7)
+}
+
+// What a capture that is too slow misses is counted: everything that was sent is either
+// captured or dropped.
+func TestDropsCounted(t *testing.T) {
+	const sent = 5000
+	l := startLive(t)
+	l.signal(t, syscall.SIGSTOP)
+	if err := sendAll(l.sender, sent); err != nil {
+		t.Fatal(err)
+	}
+	l.signal(t, syscall.SIGCONT)
+	if err := waitSize(t.Context(), l.file, fileSize(1023)); err != nil { // what a ring holds
+		t.Fatal(err)
+	}
+	l.signal(t, os.Interrupt)
+	code, stderr := l.end(t)
+	counts := regexp.MustCompile(`\A(\d+) packets captured\n(\d+) packets received by filter\n(\d+) packets dropped by kernel\n\z`).FindStringSubmatch(stderr)
+	if code != 0 || counts == nil {
+		t.Fatalf("exit %d\n%s", code, stderr)
+	}
+	var n [3]int
+	for i := range n {
+		n[i], _ = strconv.Atoi(counts[i+1]) // they are digits
+	}
+	if n[0] != n[1] || n[2] == 0 || n[0]+n[2] != sent {
+		t.Errorf("%s captured, received and dropped of %d", fmt.Sprint(n), sent)
+	}
+	l.wantPackets(t, n[0])
+}

@@ -1,0 +1,272 @@
+package main
+
+// Options of hop-by-hop headers.
+const (
+	opt6Pad1  = 0
+	opt6PadN  = 1
+	opt6Alert = 5
+	opt6Jumbo = 0xc2
+	opt6Home  = 0xc9
+
+	jumboFloor = 65536 // a jumbo payload has at least this many bytes
+)
+
+// ipv6 prints an IPv6 packet, in length bytes.
+func (p *printer) ipv6(off, length int) {
+	p.proto = "ip6"
+	p.need(off, 40)
+	if length < 40 {
+		p.field("truncated-ip6 ", length)
+		return
+	}
+	if !p.link {
+		p.str("IP6 ")
+	}
+	if v := p.u8(off) >> 4; v != 6 {
+		p.field("version error: ", int(v))
+		p.str(" != 6")
+		return
+	}
+	payload := int(p.u16(off + 4))
+	total := payload + 40
+	if payload == 0 { // a jumbo packet, perhaps, or nothing but the header
+		total = length + 40
+	}
+	p.missing6(total, length, payload != 0)
+	p.cut(off, total)
+	n := network{off: off, v6: true, next: p.u8(off + 6)}
+	if !hasPorts(n.next) {
+		p.addrs(n, ": ")
+	}
+	p.extensions6(n, total-40, length, payload)
+}
+
+// missing6 says how much shorter the frame is than its packet.
+func (p *printer) missing6(total, length int, known bool) {
+	if known && length < total {
+		p.field("truncated-ip6 - ", total-length)
+		p.str(" bytes missing!")
+	}
+}
+
+// extensions6 prints what follows an IPv6 header, in left bytes: extension headers, as
+// long as there are any, and the transport header.
+func (p *printer) extensions6(n network, left, length, payload int) {
+	next, off := n.next, n.off+40
+	seen, options, jumbo := false, false, 0
+	for {
+		size := -1
+		switch next {
+		case protoHopByHop:
+			if !p.mayHopByHop(seen, options) {
+				return
+			}
+			size, jumbo = p.hopByHop(off, payload)
+			options = true
+		case protoDestOpts:
+			p.proto = "dstopt"
+			size = (int(p.u8(off+1)) + 1) * 8
+			if !p.has(off, size) {
+				p.truncated()
+				return
+			}
+			p.str("DSTOPT ")
+		case protoFragment:
+			size = p.fragment6(n, off)
+			n.first = true
+		case protoRouting:
+			size = p.routing6(off)
+		default:
+			p.upper6(n, next, off, left, length, payload, jumbo, seen)
+			return
+		}
+		if size < 0 {
+			return
+		}
+		seen, next = true, p.u8(off)
+		p.proto = "ip6"
+		if left < size {
+			p.truncated()
+			return
+		}
+		off, left = off+size, left-size
+	}
+}
+
+// upper6 prints the transport header. The length that it has to be content with is not
+// known before the extension headers, since one of them may be a jumbo option.
+func (p *printer) upper6(n network, proto uint8, off, left, length, payload, jumbo int, extended bool) {
+	done := off - n.off
+	switch {
+	case jumbo != 0:
+		if jumbo+40 < done {
+			p.truncated()
+			return
+		}
+		p.missing6(jumbo+40, length, true)
+		p.cut(n.off, jumbo+40)
+		left = jumbo + 40 - done
+	case payload == 0 && extended:
+		p.truncated()
+		return
+	case payload == 0:
+		p.cut(n.off, 40)
+		left = 0
+	}
+	p.transport(n, proto, off, left)
+}
+
+// mayHopByHop reports whether a hop-by-hop header may stand here: at once behind the
+// IPv6 header. If not it says so.
+func (p *printer) mayHopByHop(seen, options bool) bool {
+	switch {
+	case options:
+		p.str("[The Hop-by-Hop Options header was already found]")
+	case seen:
+		p.str("[The Hop-by-Hop Options header don't follow the IPv6 header]")
+	default:
+		return true
+	}
+	p.invalid()
+	return false
+}
+
+// hopByHop prints a hop-by-hop header and returns its size, -1 where that ends the
+// packet, and the payload's length from a jumbo option, 0 if there is none.
+func (p *printer) hopByHop(off, payload int) (size, jumbo int) {
+	p.proto = "hbhopt"
+	size = (int(p.u8(off+1)) + 1) * 8
+	whole := p.has(off, size)
+	if whole {
+		p.str("HBH ")
+		jumbo, whole = p.options6(off+2, off+size, payload)
+	}
+	if !whole {
+		p.truncated()
+		size = -1
+	}
+	if payload == 0 && jumbo == 0 {
+		p.str("[No valid Jumbo Payload Hop-by-Hop option found]")
+		p.invalid()
+		size = -1
+	}
+	return size, jumbo
+}
+
+// options6 goes through the options from off to end and prints what is wrong with them;
+// ok is false where that ends them.
+func (p *printer) options6(off, end, payload int) (jumbo int, ok bool) {
+	seen := false
+	for size := 0; off < end; off += size {
+		kind := p.u8(off)
+		if kind == opt6Pad1 {
+			size = 1
+			continue
+		}
+		if off+1 >= end {
+			return jumbo, false
+		}
+		data := int(p.u8(off + 1))
+		size = data + 2
+		if off+size > end {
+			return jumbo, false
+		}
+		switch kind {
+		case opt6Alert:
+			ok = p.optionLen6("rtalert", off, end, data, 2)
+		case opt6Jumbo:
+			ok = p.optionLen6("jumbo", off, end, data, 4)
+			if ok && !seen {
+				if n := int(p.u32(off + 2)); payload == 0 && n >= jumboFloor {
+					jumbo = n
+				}
+				seen = true
+			}
+		case opt6Home:
+			ok = p.optionLen6("homeaddr", off, end, data, -16)
+		default:
+			ok = true
+		}
+		if !ok {
+			return jumbo, false
+		}
+	}
+	return jumbo, true
+}
+
+// optionLen6 checks the length of an option, of which a negative want is the least.
+func (p *printer) optionLen6(name string, off, end, data, want int) bool {
+	least := want < 0
+	want = max(want, -want)
+	switch {
+	case end-off < want+2:
+		p.printf("(%s: trunc)", name)
+	case least && data < want || !least && data != want:
+		p.printf("(%s: invalid len %d)", name, data)
+	default:
+		return true
+	}
+	return false
+}
+
+// fragment6 prints a fragment header and returns its size, -1 where nothing is to be
+// decoded behind it.
+func (p *printer) fragment6(n network, off int) int {
+	p.proto = "frag6"
+	at := p.u16(off+2) & 0xfff8
+	carried := uint64(p.u16(n.off+4)) + 40 - uint64(off-n.off) - 8
+	p.printf("frag (%d|%d)", at, carried)
+	if at != 0 {
+		return -1
+	}
+	p.str(" ")
+	if p.rest(off) <= 8 {
+		return -1
+	}
+	return 8
+}
+
+// routing6 prints a routing header and returns its size, -1 where its type is unknown.
+func (p *printer) routing6(off int) int {
+	p.need(off, 1)
+	p.proto = "rt6"
+	p.str("RT6")
+	words := int(p.u8(off + 1))
+	p.field(" (len=", words)
+	kind := p.u8(off + 2)
+	p.field(", type=", int(kind))
+	if kind == 0 {
+		p.str(" [Deprecated]")
+	}
+	p.field(", segleft=", int(p.u8(off+3)))
+	switch kind {
+	case 0, 2:
+		if v := p.u32(off + 4); v != 0 {
+			p.printf(", rsv=0x%x", v)
+		}
+	case 4:
+		p.field(", last-entry=", int(p.u8(off+4)))
+		if v := p.u8(off + 5); v != 0 {
+			p.printf(", flags=0x%x", v)
+		}
+		p.printf(", tag=%x", p.u16(off+6))
+	default:
+		p.str(" (unknown type)")
+		p.invalid()
+		return -1
+	}
+	if words%2 == 1 {
+		p.field(" (invalid length ", words)
+		p.str(")")
+		p.invalid()
+		return -1
+	}
+	for i := range words / 2 {
+		p.need(off+8+16*i, 16)
+		p.field(", [", i)
+		p.str("]")
+		p.ip6(off + 8 + 16*i)
+	}
+	p.str(") ")
+	return (words + 1) * 8
+}
