@@ -85,17 +85,18 @@ func (r *Ring) BufIdx(idx uint32) []byte {
 }
 
 // Advance gives the first n slots of the program to the device, which takes them at the
-// next sync: head and cur move by n. It panics if n is more than Space.
-func (r *Ring) Advance(n int) {
-	if n < 0 || n > r.Space() {
-		panic(fmt.Sprintf("netmap: Advance(%d) on a ring with %d slots free", n, r.Space()))
-	}
+// next sync: head and cur move by n. Where Space is less than n they move by Space: a
+// program that has the ring to itself never asks for more, and one that shares it with
+// another descriptor must not move beyond what is there now. It returns by how many.
+func (r *Ring) Advance(n int) int {
+	n = max(0, min(n, r.Space()))
 	h := r.hdr.Head + uint32(n)
 	if h >= r.n {
 		h -= r.n
 	}
 	r.hdr.StoreHead(h)
 	r.hdr.StoreCur(h)
+	return n
 }
 
 // SetCur moves cur alone, to a slot in [Head, Tail]: Wait then returns only when there

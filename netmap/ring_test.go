@@ -75,16 +75,19 @@ func TestRingAdvance(t *testing.T) {
 	eachState(t, func(r *Ring, head, tail, space uint32) {
 		for k := range space + 1 {
 			r.set(head, head, tail)
-			r.Advance(int(k))
 			want := (head + k) % r.n
-			if r.Head() != want || r.Cur() != want || r.Tail() != tail || r.Space() != int(space-k) {
+			if got := r.Advance(int(k)); got != int(k) || r.Head() != want || r.Cur() != want || r.Tail() != tail || r.Space() != int(space-k) {
 				t.Errorf("Advance(%d) from %d to %d of %d: %v", k, head, tail, r.n, r)
 			}
 		}
 		for _, k := range []int{-1, int(space) + 1, int(r.n), math.MaxInt, math.MinInt} {
 			r.set(head, head, tail)
-			if !panics(func() { r.Advance(k) }) || r.Head() != head || r.Cur() != head || r.Tail() != tail {
-				t.Errorf("Advance(%d) of %d: no panic, or %v moved", k, space, r)
+			want := 0
+			if k > 0 {
+				want = int(space)
+			}
+			if got := r.Advance(k); got != want || r.Head() != (head+uint32(want))%r.n || r.Cur() != r.Head() || r.Tail() != tail {
+				t.Errorf("Advance(%d) of %d: %d, %v; want %d", k, space, got, r, want)
 			}
 		}
 	})
