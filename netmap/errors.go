@@ -44,5 +44,9 @@ func wrapError(op, port string, err error, hint string) error {
 	if errors.As(err, &already) {
 		return err
 	}
+	var told interface{ Reason() string }
+	if errors.As(err, &told) {
+		hint = "" // the device knows better
+	}
 	return &OpError{Op: op, Port: port, Err: err, Hint: hint}
 }

@@ -45,6 +45,15 @@ type PortStats struct {
 	Name  string      `json:"name"`
 	Port  int         `json:"port_idx"` // index on its switch
 	Rings []RingStats `json:"rings"`
+	Host  *HostDrops  `json:"host,omitempty"` // of a port that stands for an interface of the host, nil for others
+}
+
+// HostDrops are packets that were lost between a port and the interface of the host that
+// it stands for. They count besides those of the switch, which has never seen the ones
+// and has delivered the others.
+type HostDrops struct {
+	In  uint64 `json:"in"`  // came faster than the switch took them, or are too large for the interface
+	Out uint64 `json:"out"` // could not be sent: the interface is down or has no room, or they are too large for it
 }
 
 // Sum returns the sum of the rings of one direction.

@@ -29,7 +29,9 @@ type client struct {
 	number   uint32
 	region   []byte
 
+	patience time.Duration // how long Close waits for the server
 	wire     wire
+	reason   string        // that has come and whose reply has not; used by the goroutine that receives
 	replies  chan reply    // holds one: there is one request at a time
 	gone     chan struct{} // closed when nothing comes from the server any more
 	received chan struct{} // closed when the goroutine that receives has left
@@ -60,6 +62,7 @@ var (
 
 func newClient(conn *net.UnixConn) *client {
 	return &client{
+		patience: handshakeTime,
 		wire:     wire{conn: conn, takesFds: true},
 		replies:  make(chan reply, 1),
 		gone:     make(chan struct{}),
@@ -177,12 +180,15 @@ func (c *client) Interrupt() {
 }
 
 // Close gives up the port, which is gone on the server when it returns, and unmaps its
-// memory when all other methods have returned: see netmap.Device.
+// memory when all other methods have returned: see netmap.Device. Where the server says
+// nothing for so long that it must have been stopped, it finds out when it goes on.
 func (c *client) Close() error {
 	c.once.Do(func() {
 		c.closing.Store(true)
 		c.bell.wake() // Polls leave
+		late := time.AfterFunc(c.patience, func() { c.wire.conn.Close() })
 		c.request(frameClose, nil)
+		late.Stop()
 		c.wire.conn.Close()
 		<-c.received
 		c.use.Lock()

@@ -19,8 +19,12 @@ type reply struct {
 	number  uint32
 	payload []byte
 	errno   syscall.Errno
-	fd      int // -1 for none
+	reason  string // that goes with the errno, may be empty
+	fd      int    // -1 for none
 }
+
+// refused returns what the errno, which is not 0, and the reason say.
+func (r *reply) refused() error { return withReason(r.errno, r.reason) }
 
 // receive takes what the server sends until it has gone.
 func (c *client) receive() {
@@ -45,8 +49,12 @@ func (c *client) take(f frame) error {
 	case frameWake:
 		c.bell.wake()
 		return nil
+	case frameReason:
+		c.reason = string(f.payload)
+		return nil
 	case frameReply:
-		r := reply{number: f.number, payload: slices.Clone(f.payload), errno: syscall.Errno(f.errno), fd: -1}
+		r := reply{number: f.number, payload: slices.Clone(f.payload), errno: syscall.Errno(f.errno), reason: c.reason, fd: -1}
+		c.reason = ""
 		if f.fds > 0 {
 			var err error
 			if r.fd, err = c.wire.takeFd(); err != nil {
@@ -122,7 +130,7 @@ func (c *client) call(kind frameKind, payload []byte) ([]byte, error) {
 	}
 	r.close()
 	if r.errno != 0 {
-		return r.payload, r.errno
+		return r.payload, r.refused()
 	}
 	return r.payload, nil
 }
@@ -221,7 +229,7 @@ func (c *client) mapRegion(size int) ([]byte, error) {
 		return nil, err
 	case r.errno != 0:
 		r.close()
-		return nil, r.errno
+		return nil, r.refused()
 	case r.fd < 0:
 		return nil, fmt.Errorf("vale: reply of the server without memory: %w", errMalformed)
 	}

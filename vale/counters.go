@@ -97,6 +97,9 @@ func newPortCounters(txRings, rxRings uint32) portCounters {
 // stats returns the numbers of a port.
 func (p *port) stats() netmap.PortStats {
 	s := netmap.PortStats{Name: p.name, Port: p.idx}
+	if p.host != nil {
+		s.Host = p.host.drops(p)
+	}
 	for _, dir := range [...]netmap.Dir{netmap.Tx, netmap.Rx} {
 		for i := range p.count[dir] {
 			s.Rings = append(s.Rings, p.count[dir][i].stats(dir, i))

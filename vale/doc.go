@@ -33,7 +33,16 @@
 // index that leads nowhere stands for buffer 0, as in the kernel.
 //
 // Where a type or function follows one of the kernel, its comment names file and
-// function of FreeBSD 12.1. Not emulated yet are persistent ports, pipes, monitors
-// and NICs: requests that need them answer EOPNOTSUPP. Payload behind
-// NS_INDIRECT cannot be read by an emulator, so such a slot counts as a bad pointer does.
+// function of FreeBSD 12.1.
+//
+// On Linux, interfaces of the host can be attached to the switches of a machine that is
+// made with [Config] Host: the switch then reaches the world through the kernel's own
+// drivers, tunnels and namespaces (host.go).
+//
+// What an emulator cannot do: payload behind NS_INDIRECT is at an address that it cannot
+// follow, so such a slot counts as one with a bad pointer does in the kernel; CSB mode
+// and the sync loop need such addresses too, and are refused with EOPNOTSUPP after the
+// checks that the kernel makes, as is memory of the program's own (OptTypeExtmem).
+// Polling threads (ReqValePollingEnable) are refused for all ports, as the kernel refuses
+// them for all but NICs.
 package vale

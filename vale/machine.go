@@ -22,18 +22,24 @@ const (
 type Config struct {
 	Shared  bool     // regions in memory that other processes can map, as Serve needs it, instead of the heap
 	Sysctls *Sysctls // settings of the kernel; nil: DefaultSysctls
+
+	// Host lets interfaces of the host be attached to switches, on Linux 6.6 or later and
+	// where the process has CAP_NET_ADMIN, CAP_NET_RAW and CAP_BPF. Elsewhere the request is
+	// refused with the reason. Machine.Close gives them back.
+	Host bool
 }
 
 // A Machine is what a kernel's netmap module is: 8 switches with up to 252 ports each, and the memory regions of the ports. It is safe for concurrent use.
 type Machine struct {
 	sys    Sysctls
 	shared bool
+	host   bool
 
 	mu      sync.Mutex // NMG_LOCK: registering, closing, listing. Before bridge.mu.
 	bridges []bridge
 	regions map[uint16]*region // by id
 
-	interfaces map[string]*port // persistent ports, by their own names
+	interfaces map[string]*port // persistent ports and attached interfaces of the host, by their own names
 }
 
 // New returns a machine without switches and ports.
@@ -45,7 +51,7 @@ func New(cfg *Config) *Machine {
 	if sys == nil {
 		sys = DefaultSysctls()
 	}
-	m := &Machine{shared: cfg.Shared, regions: map[uint16]*region{}, interfaces: map[string]*port{}}
+	m := &Machine{shared: cfg.Shared, host: cfg.Host, regions: map[uint16]*region{}, interfaces: map[string]*port{}}
 	m.sys = *sys
 	m.bridges = make([]bridge, min(max(1, sys.MaxBridges), maxBridgesEver))
 	m.regions[globalID] = newGlobalRegion(m)

@@ -8,8 +8,8 @@ import (
 )
 
 // The handlers of requests for persistent ports, interfaces on a switch, polling
-// threads and the sync loop. Persistent ports are the only
-// interfaces of a machine. EOPNOTSUPP stands for what the kernel would grant and this
+// threads and the sync loop. What concerns
+// interfaces of the host is in host.go. EOPNOTSUPP stands for what the kernel would grant and this
 // machine does not have.
 
 // reqValeAttach puts a persistent port on a switch. One that is open is refused, and is
@@ -25,24 +25,28 @@ func (d *Dev) reqValeAttach(r *request) error {
 		if p, err := d.m.existing(r.name); err == nil && p != nil {
 			return syscall.EBUSY
 		}
-		p, err := d.m.attach(r.name, b.Reg.MemID)
+		p, err := d.m.attach(r.name, &b.Reg)
 		if err != nil {
 			return err
+		}
+		b.PortIndex = uint32(p.idx)
+		if p.host != nil {
+			return nil
 		}
 		if p.fds > 0 {
 			return syscall.EBUSY
 		}
 		p.attached = true
 		p.refs++
-		b.PortIndex = uint32(p.idx)
 		return nil
 	})
 }
 
-// attach puts the interface that name ends with on the switch that it begins with.
-// It fails with EINVAL where there is no such interface, ENOMEM where there is no room,
-// EBUSY where it stands on another switch already (netmap_bdg.c: netmap_get_bdg_na).
-func (m *Machine) attach(name string, memID uint16) (*port, error) {
+// attach puts the interface that name ends with on the switch that it begins with: a
+// persistent port, or else an interface of the host. It fails with EINVAL where there is
+// no such interface, ENOMEM where there is no room, EBUSY where it stands on another
+// switch already (netmap_bdg.c: netmap_get_bdg_na).
+func (m *Machine) attach(name string, reg *nmreq.Register) (*port, error) {
 	if !hasValePrefix(name) {
 		return nil, syscall.EINVAL
 	}
@@ -51,10 +55,13 @@ func (m *Machine) attach(name string, memID uint16) (*port, error) {
 		return nil, syscall.ENOMEM
 	}
 	ifname := portPart(name)
-	if m.interfaces[ifname] == nil {
-		return nil, syscall.EINVAL // an ephemeral port comes by registration only
+	switch p := m.interfaces[ifname]; {
+	case p == nil:
+		return m.attachHost(b, name, reg) // an ephemeral port comes by registration only
+	case p.host != nil:
+		return nil, refuse(syscall.EBUSY, "interface %s is attached already", ifname)
 	}
-	p, err := m.getInterface(ifname, m.regions[memID])
+	p, err := m.getInterface(ifname, m.regions[reg.MemID])
 	if err != nil {
 		return nil, err
 	}
@@ -67,30 +74,49 @@ func (m *Machine) attach(name string, memID uint16) (*port, error) {
 	return p, nil
 }
 
-// reqValeDetach takes a persistent port off its switch, open or not. An ephemeral port
-// stays where it is, and the answer is the same (netmap_vale.c: netmap_vale_detach:
-// without an nm_bdg_ctl nothing happens).
+// reqValeDetach takes a persistent port off its switch, open or not, or gives an
+// interface back to the host. An ephemeral port stays where it is, and the answer is the
+// same (netmap_vale.c: netmap_vale_detach: without an nm_bdg_ctl nothing happens).
 func (d *Dev) reqValeDetach(r *request) error {
 	return edit(r, func(b *nmreq.ValeDetach) error {
-		d.m.mu.Lock()
-		defer d.m.mu.Unlock()
-		p, err := d.m.existing(r.name)
-		switch {
-		case err != nil:
+		index, iface, err := d.m.detach(r.name)
+		if err != nil {
 			return err
-		case p == nil:
-			return syscall.EINVAL
 		}
-		b.PortIndex = uint32(p.idx)
-		if p.ifname != "" {
-			p.br.Load().detach(p)
-			if p.attached {
-				p.attached = false
-				p.put()
-			}
+		b.PortIndex = index
+		if iface != nil {
+			iface.release()
 		}
 		return nil
 	})
+}
+
+// detach takes the port of that name off its switch, and returns the index that it had
+// there. An interface of the host remains to be released then.
+func (m *Machine) detach(name string) (index uint32, iface *hostIface, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p, err := m.existing(name)
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case p == nil:
+		return 0, nil, syscall.EINVAL
+	}
+	index = uint32(p.idx)
+	switch {
+	case p.ifname == "":
+	case p.host != nil:
+		p.host.takeOff()
+		iface = p.host
+	default:
+		p.br.Load().detach(p)
+		if p.attached {
+			p.attached = false
+			p.put()
+		}
+	}
+	return index, iface, nil
 }
 
 // existing returns the port of that name, nil without an error for a name that is none
@@ -150,7 +176,7 @@ func (d *Dev) reqValeDelif(r *request) error {
 	switch {
 	case p == nil:
 		return syscall.ENXIO
-	case p.autodelete:
+	case p.autodelete || p.host != nil:
 		return syscall.EINVAL // it was not made by NETMAP_REQ_VALE_NEWIF
 	case p.fds > 0 || p.refs > 1:
 		return syscall.EBUSY
@@ -172,34 +198,4 @@ func (d *Dev) reqValePolling(r *request) error {
 		return syscall.EINVAL
 	}
 	return syscall.EOPNOTSUPP
-}
-
-// reqSyncKloopStart needs a port in CSB mode, which no port here is in.
-func (d *Dev) reqSyncKloopStart(*request) error {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	if d.port == nil {
-		return syscall.ENXIO
-	}
-	return syscall.EINVAL
-}
-
-// reqSyncKloopStop stops a loop that does not run.
-func (d *Dev) reqSyncKloopStop(*request) error {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	if d.port == nil {
-		return syscall.ENXIO
-	}
-	return nil
-}
-
-// reqCSBEnable wants an option of type OptTypeCSB, and does not support it.
-func (d *Dev) reqCSBEnable(r *request) error {
-	for _, o := range r.options {
-		if o.Type == nmreq.OptTypeCSB {
-			return syscall.EOPNOTSUPP
-		}
-	}
-	return syscall.EINVAL
 }

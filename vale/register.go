@@ -24,10 +24,9 @@ type registration struct {
 	offset, size uint64 // (out)
 }
 
-// register binds d to the port name, unless veto says that the request cannot be granted
-// as it stands, which the kernel finds out last. On an error nothing is left behind
-// (netmap.c: netmap_ioctl, case NETMAP_REQ_REGISTER).
-func (d *Dev) register(name string, req *registration, veto error) error {
+// register binds d to the port that r names. Options are looked at last. On an error
+// nothing is left behind (netmap.c: netmap_ioctl, case NETMAP_REQ_REGISTER).
+func (d *Dev) register(r *request, req *registration) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.shut {
@@ -38,9 +37,13 @@ func (d *Dev) register(name string, req *registration, veto error) error {
 	}
 	d.m.mu.Lock()
 	defer d.m.mu.Unlock()
-	p, err := d.m.getPort(name, req, true)
+	p, err := d.m.getPort(r.name, req, true)
 	if err != nil {
 		return err
+	}
+	if p.host != nil {
+		p.put()
+		return refuse(syscall.EBUSY, "%s belongs to an interface of the host", r.name) // NETMAP_OWNED_BY_KERN
 	}
 	if p.hdrLen != 0 && req.flags&nmreq.FlagAcceptVnetHdr == 0 {
 		p.put()
@@ -50,10 +53,14 @@ func (d *Dev) register(name string, req *registration, veto error) error {
 		p.put()
 		return err
 	}
-	if veto != nil {
+	_, err = d.takeCSB(r.options)
+	if err == nil {
+		err = r.unsupportedOption()
+	}
+	if err != nil {
 		d.unbind()
 		d.port = nil
-		return veto
+		return err
 	}
 	req.txRings, req.rxRings = p.txRings, p.rxRings
 	req.txSlots, req.rxSlots = p.txSlots, p.rxSlots

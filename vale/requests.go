@@ -16,7 +16,7 @@ func (d *Dev) reqRegister(r *request) error {
 			txSlots: b.TxSlots, rxSlots: b.RxSlots, txRings: uint32(b.TxRings), rxRings: uint32(b.RxRings),
 			memID: b.MemID, mode: b.Mode, ring: uint32(b.RingID), extra: b.ExtraBufs, flags: b.Flags,
 		}
-		if err := d.register(r.name, &req, r.unsupportedOption()); err != nil {
+		if err := d.register(r, &req); err != nil {
 			return err
 		}
 		b.Offset, b.Memsize, b.MemID, b.ExtraBufs = req.offset, req.size, req.memID, req.extra

@@ -23,6 +23,8 @@ import (
 //	flood PATH P   sends frames to everybody from port P as fast as it can
 //	hold PATH P    waits for frames on port P for ever, and leaves them there
 //	sink PATH P    receives frames on port P for ever
+//	keep PATH P    makes a persistent port P, attaches it to vale0 and holds it open
+//	greedy PATH P  registers as many ports as there is room for, of which P is a prefix
 //
 // It says "ready" when it is.
 const roleEnv = "GOVALE_TEST_ROLE"
@@ -45,7 +47,13 @@ func play(role string) error {
 	if what == "serve" {
 		return playServer(path)
 	}
-	d, err := Dial(path)
+	switch what {
+	case "keep":
+		return playKeeper(path, port)
+	case "greedy":
+		return playGreedy(path, port)
+	}
+	d, err := dialRole(path)
 	if err != nil {
 		return err
 	}
@@ -81,7 +89,7 @@ func playServer(path string) error {
 		cancel()
 	}()
 	fmt.Println("ready")
-	return Serve(ctx, New(&Config{Shared: true}), l, nil)
+	return Serve(ctx, New(&Config{Shared: true, Host: true}), l, nil)
 }
 
 // flood sends a batch of frames.
@@ -99,6 +107,7 @@ func flood(p *netmap.Port) error {
 type process struct {
 	t      testing.TB
 	cmd    *exec.Cmd
+	stdin  io.Closer
 	stderr bytes.Buffer
 	ended  chan struct{} // closed when it has
 }
@@ -120,6 +129,7 @@ func start(t testing.TB, role ...any) *process {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p.stdin = stdin
 	ready, err := bufio.NewReader(stdout).ReadString('\n')
 	go func() {
 		p.cmd.Wait()

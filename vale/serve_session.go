@@ -88,6 +88,11 @@ func (ss *session) requests() error {
 		if f.kind == frameClose {
 			ss.end() // the reply says that the port is gone
 		}
+		if reason := reasonOf(err); reason != "" {
+			if err := ss.wire.write(frame{kind: frameReason, number: f.number, payload: []byte(reason)}, nil); err != nil {
+				return err
+			}
+		}
 		err = ss.wire.write(frame{kind: frameReply, number: f.number, errno: errnoOf(err), payload: reply}, file)
 		if err != nil || f.kind == frameClose {
 			return err

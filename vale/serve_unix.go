@@ -69,6 +69,7 @@ func Serve(ctx context.Context, m *Machine, l *net.UnixListener, cfg *ServeConfi
 	l.Close()
 	s.closeAll()
 	s.sessions.Wait()
+	m.releaseHost()
 	return err
 }
 

@@ -101,6 +101,8 @@ func (d *Dev) reqPortHdrSet(r *request) error {
 			return err
 		case p == nil:
 			return syscall.ENXIO
+		case p.host != nil:
+			return refuse(syscall.EOPNOTSUPP, "%s belongs to an interface of the host, whose frames have no virtio-net header", r.name)
 		}
 		p.setHdrLen(b.HdrLen)
 		return nil
