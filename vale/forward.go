@@ -75,6 +75,11 @@ func (k *kring) forward(b *bridge, from, to uint32) {
 		k.count.sent(&tally{packets: n, noDestination: n})
 		return
 	}
+	start := from
+	if from = k.burst(b, from, to); from == to {
+		return
+	}
+	sent := int(k.dist(start, from)) // batches are cut where they would be without
 	w := k.work
 	batch := w.batch[:0]
 	frags := 1
@@ -87,9 +92,9 @@ func (k *kring) forward(b *bridge, from, to uint32) {
 		}
 		batch[len(batch)-frags].frags = uint16(frags)
 		frags = 1
-		if len(batch) >= most {
+		if len(batch) >= most-sent%most {
 			k.flush(b, batch)
-			batch = batch[:0]
+			batch, sent = batch[:0], 0
 		}
 	}
 	if frags > 1 { // the last fragment is missing: what is there is the packet
@@ -204,6 +209,14 @@ func (k *kring) flushLines(b *bridge, batch []fwd) {
 	w.all = empty
 }
 
+// learn remembers where a source is.
+func (k *kring) learn(b *bridge, src uint64) {
+	if src&1 == 0 && k.port.lastSrc.Load() != src {
+		b.table.learn(src, k.port.idx)
+		k.port.lastSrc.Store(src)
+	}
+}
+
 // Where a packet goes that is not for one port.
 const (
 	toAll    = maxPorts     // NM_BDG_BROADCAST
@@ -233,10 +246,7 @@ func (k *kring) route(b *bridge, f *fwd, off int) int {
 	hdr := k.port.mem.buf(f.buf)[off:][:16]
 	dst := binary.LittleEndian.Uint64(hdr) & macBits
 	src := binary.LittleEndian.Uint64(hdr[4:]) >> 16
-	if src&1 == 0 && k.port.lastSrc.Load() != src {
-		b.table.learn(src, k.port.idx)
-		k.port.lastSrc.Store(src)
-	}
+	k.learn(b, src)
 	k.work.from.add(src, b.table)
 	if dst&1 == 0 {
 		if port, ok := b.table.lookup(dst); ok {

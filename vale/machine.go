@@ -29,11 +29,13 @@ type Config struct {
 	Host bool
 }
 
-// A Machine is what a kernel's netmap module is: 8 switches with up to 252 ports each, and the memory regions of the ports. It is safe for concurrent use.
+// A Machine is what a kernel's netmap module is: 8 switches with up to 252 ports each, and
+// the memory regions of the ports. It is safe for concurrent use.
 type Machine struct {
-	sys    Sysctls
-	shared bool
-	host   bool
+	sys     Sysctls
+	twoPass bool // bursts go the long way, too: for tests that compare, and benchmarks
+	shared  bool
+	host    bool
 
 	mu      sync.Mutex // NMG_LOCK: registering, closing, listing. Before bridge.mu.
 	bridges []bridge
