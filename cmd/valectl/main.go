@@ -1,8 +1,10 @@
-// Valectl shows and serves VALE switches and their ports.
+// Valectl manages, shows and serves VALE switches and their ports.
 package main
 
 import (
 	"context"
+
+	"github.com/alecthomas/kong"
 
 	"govale/cmd/internal/cli"
 	"govale/netmap"
@@ -14,8 +16,17 @@ func main() { cli.Main("valectl", run) }
 type grammar struct {
 	cli.DeviceFlags
 
-	List  listCmd  `cmd:"" default:"1" help:"List the ports of all switches; this is what valectl does without a command."`
-	Info  infoCmd  `cmd:"" help:"Show rings, memory and counters of a port."`
+	List listCmd `cmd:"" default:"1" help:"List the ports of all switches; this is what valectl does without a command."`
+	Info infoCmd `cmd:"" help:"Show rings, memory and counters of a port."`
+
+	Attach  attachCmd  `cmd:"" help:"Put an interface or a persistent port on a switch."`
+	Detach  detachCmd  `cmd:"" help:"Take an interface or a persistent port off its switch."`
+	Create  createCmd  `cmd:"" help:"Make a persistent port."`
+	Destroy destroyCmd `cmd:"" help:"Remove a persistent port."`
+
+	Stats statsCmd `cmd:"" help:"Show packets, drops and syncs of switches, ports or rings."`
+	Macs  macsCmd  `cmd:"" help:"Show the addresses that a switch has learned."`
+
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
 }
 
@@ -25,6 +36,13 @@ func (grammar) Help() string {
 
     valectl                          list the ports of all switches
     valectl info vale0:a             rings, memory and counters of a port
+    valectl create pv0               a persistent port
+    valectl attach vale0:pv0         that port, or an interface, on a switch
+    valectl attach --host vale0:em0  an interface, and the host's network stack with it
+    valectl detach vale0:pv0         off the switch again
+    valectl destroy pv0              and gone
+    valectl stats vale0              packets and drops of a switch and its ports
+    valectl macs vale0               the addresses that a switch has learned
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
     valectl --dev unix:/tmp/sw list  the ports of that machine
 `
@@ -32,7 +50,7 @@ func (grammar) Help() string {
 
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	var g grammar
-	kctx, code, ok := cli.Parse(env, "Show and serve VALE switches.", &g, args)
+	kctx, code, ok := cli.Parse(env, "Manage, show and serve VALE switches.", &g, args, kong.PostBuild(noShortHelp))
 	if !ok {
 		return code
 	}
@@ -42,6 +60,12 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 		return cli.Fail(env, err)
 	}
 	return cli.ExitOK
+}
+
+// noShortHelp leaves -h to attach, where it has always meant the host.
+func noShortHelp(k *kong.Kong) error {
+	k.Model.HelpFlag.Short = 0
+	return nil
 }
 
 // withControl calls do with a Control on the device that the user chose.

@@ -11,19 +11,26 @@ import (
 )
 
 type serveCmd struct {
-	Socket string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
-	Idle   time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and no persistent port is left."`
+	Socket  string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
+	Idle    time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
+	Verbose bool          `short:"v" help:"Log the settings when it starts, and why when it leaves."`
+
+	Sysctls sysctlFlags `embed:"" group:"Settings of a kernel's netmap (dev.netmap.*):"`
 }
 
 // Help returns what valectl serve --help says below its description.
 func (serveCmd) Help() string {
 	return `Tools start a server of their own accord where the kernel has no netmap. Serve one yourself to keep it when nobody uses it, or to have several: name its socket with --dev unix:PATH then. SIGINT or SIGTERM ends it, and its ports with it.
 
+What it serves is the emulator of FreeBSD's netmap, whose settings have the names of the kernel's sysctls. A server that tools start has their defaults. Clients that are refused, or disconnected since they broke the protocol, are always logged on stderr, a line each.
+
 Example:
 
     $ valectl serve --socket /tmp/sw &
     serving on /tmp/sw
     $ valectl --dev unix:/tmp/sw list
+
+    $ valectl serve --max-bridges 64 --priv-buf-size 9216   # jumbo frames
 `
 }
 
@@ -35,15 +42,32 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	if c.Idle < 0 {
 		return cli.Usagef("--idle %v: a duration is not negative", c.Idle)
 	}
+	settings := c.Sysctls.sysctls()
+	if err := settings.Check(); err != nil {
+		return cli.Usagef("%v", err)
+	}
 	socket, err := c.socket(env)
 	if err != nil {
 		return err
 	}
-	return ondemand.Serve(ctx, socket, &ondemand.Config{
-		Idle:  c.Idle,
-		Ready: func() { fmt.Fprintln(env.Stdout, "serving on", socket) },
-		Log:   func(format string, args ...any) { fmt.Fprintf(env.Stderr, format+"\n", args...) },
+	log := func(format string, args ...any) { fmt.Fprintf(env.Stderr, format+"\n", args...) }
+	if c.Verbose {
+		c.Sysctls.log(log)
+	}
+	err = ondemand.Serve(ctx, socket, &ondemand.Config{
+		Idle:    c.Idle,
+		Sysctls: settings,
+		Ready:   func() { fmt.Fprintln(env.Stdout, "serving on", socket) },
+		Log:     log,
 	})
+	switch {
+	case err != nil || !c.Verbose:
+	case ctx.Err() != nil:
+		log("leaving: a signal")
+	default:
+		log("leaving: unused for %v", c.Idle)
+	}
+	return err
 }
 
 // socket returns the path to serve on.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync/atomic"
 	"time"
+
+	"govale/vale"
 )
 
 // argument is the hidden first argument that makes a tool a server; the socket follows.
@@ -41,8 +43,9 @@ func servedError(socket string, pid int) error {
 
 // A Config says how to serve. The zero value serves until the context ends.
 type Config struct {
-	Idle  time.Duration // leave after so long without a descriptor and persistent port; 0: stay
-	Ready func()        // called when the socket can be dialled; may be nil
+	Idle    time.Duration // leave after so long without a descriptor and persistent port; 0: stay
+	Sysctls *vale.Sysctls // settings of the machine; nil: the defaults
+	Ready   func()        // called when the socket can be dialled; may be nil
 
 	// Log is told, in one line without a newline, of clients that are refused. It may be
 	// nil, and is called from several goroutines.

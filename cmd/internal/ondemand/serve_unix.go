@@ -34,5 +34,6 @@ func Serve(ctx context.Context, socket string, cfg *Config) error {
 	if cfg.Ready != nil {
 		cfg.Ready()
 	}
-	return vale.Serve(ctx, vale.New(&vale.Config{Shared: true}), l, &vale.ServeConfig{IdleExit: cfg.Idle, Log: cfg.Log})
+	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: cfg.Sysctls})
+	return vale.Serve(ctx, m, l, &vale.ServeConfig{IdleExit: cfg.Idle, Log: cfg.Log})
 }

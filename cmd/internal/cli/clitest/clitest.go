@@ -8,12 +8,13 @@
 //
 // and the program hold, which opens a port and keeps it until SIGINT:
 //
-//	exec hold DEVICE PORT FILE &name&
+//	exec hold DEVICE PORT FILE [SRC DST COUNT] &name&
 //
 // where DEVICE is as in --dev, "" for the default, and FILE is made when the port is
-// open. There are two more conditions: [netmap] where this machine has a /dev/netmap,
-// and [kernel] where the kernel is the default device, so that no tool starts a server
-// of its own accord.
+// open and COUNT frames of 60 bytes have been sent from address SRC to DST. There are
+// three more conditions: [netmap] where this machine has a /dev/netmap, [kernel] where
+// the kernel is the default device, so that no tool starts a server of its own accord,
+// and [netns] where this user may make Linux network namespaces.
 package clitest
 
 import (
@@ -79,6 +80,8 @@ func condition(cond string) (bool, error) {
 		return exists(netmap.KernelPath), nil
 	case "kernel":
 		return cli.KernelIsDefault(), nil
+	case "netns":
+		return exec.Command("unshare", "--net", "true").Run() == nil, nil
 	}
 	return false, fmt.Errorf("unknown condition %q", cond)
 }
@@ -140,8 +143,8 @@ func exists(path string) bool {
 
 // hold is a program of scripts: see the package comment.
 func hold(ctx context.Context, env *cli.Env, args []string) int {
-	if len(args) != 3 {
-		return cli.Fail(env, cli.Usagef("hold DEVICE PORT FILE"))
+	if len(args) != 3 && len(args) != 6 {
+		return cli.Fail(env, cli.Usagef("hold DEVICE PORT FILE [SRC DST COUNT]"))
 	}
 	opener, err := cli.DeviceFlags{Dev: args[0]}.Opener(env)
 	if err != nil {
@@ -156,9 +159,37 @@ func hold(ctx context.Context, env *cli.Env, args []string) int {
 		return cli.Fail(env, err)
 	}
 	defer port.Close()
+	if len(args) == 6 {
+		if err := send(port, args[3], args[4], args[5]); err != nil {
+			return cli.Fail(env, err)
+		}
+	}
 	if err := os.WriteFile(args[2], nil, 0o600); err != nil {
 		return cli.Fail(env, err)
 	}
 	<-ctx.Done()
 	return cli.ExitOK
+}
+
+// send sends count frames from src to dst, one sync a full ring.
+func send(port *netmap.Port, src, dst, count string) error {
+	var from, to netmap.MAC
+	n, err := strconv.Atoi(count)
+	if err = errors.Join(err, from.UnmarshalText([]byte(src)), to.UnmarshalText([]byte(dst))); err != nil {
+		return cli.Usagef("%v", err)
+	}
+	frame := make([]byte, 60)
+	copy(frame, to[:])
+	copy(frame[6:], from[:])
+	for r := port.Tx[0]; n > 0; {
+		for ; n > 0 && r.Space() > 0; n-- {
+			s := r.Slot(r.Head())
+			s.Len = uint16(copy(r.Buf(s), frame))
+			r.Advance(1)
+		}
+		if err := port.TxSync(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

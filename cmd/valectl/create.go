@@ -1,0 +1,55 @@
+package main
+
+import (
+	"govale/cmd/internal/cli"
+	"govale/netmap"
+)
+
+type createCmd struct {
+	Interface string `arg:"" help:"Name of the port: up to 15 bytes that do not begin with 'vale', such as 'pv0'."`
+	TxSlots   uint32 `placeholder:"N" help:"Slots of each tx ring. Default: 1024, at most 4096."`
+	RxSlots   uint32 `placeholder:"N" help:"Slots of each rx ring. Default: 1024, at most 4096."`
+	TxRings   uint16 `placeholder:"N" help:"Tx rings. Default: 1, at most 16."`
+	RxRings   uint16 `placeholder:"N" help:"Rx rings. Default: 1, at most 16."`
+	MemID     uint16 `placeholder:"N" help:"Memory region to share, 1 for the global one. Default: one of its own. 'valectl info PORT' tells the id of a port's region."`
+	Verbose   bool   `short:"v" help:"Print the numbers that the port got."`
+}
+
+// Help returns what valectl create --help says below its description.
+func (createCmd) Help() string {
+	return `Makes a persistent port, which is there until it is destroyed, and on no switch until it is attached. Prints nothing where all goes well.
+
+Example:
+
+    $ valectl create --verbose --tx-slots 512 --rx-slots 256 pv0
+    tx_slots:   512
+    rx_slots:   256
+    tx_rings:   1
+    rx_ring:    1
+    mem_id:     2
+`
+}
+
+// Run creates, and prints in the words of vale-ctl -v -n, where rings are said once in
+// the singular.
+func (c *createCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+	cfg := &netmap.Config{TxSlots: c.TxSlots, RxSlots: c.RxSlots, TxRings: c.TxRings, RxRings: c.RxRings, MemID: c.MemID}
+	return withControl(env, flags, func(ctl *netmap.Control) error {
+		if err := ctl.Create(c.Interface, cfg); err != nil {
+			return explainCreate(ctl, c.Interface, cfg, err)
+		}
+		if !c.Verbose {
+			return nil
+		}
+		i, err := ctl.Info(c.Interface)
+		if err != nil {
+			return err
+		}
+		line(env, "tx_slots:", uint64(i.TxSlots))
+		line(env, "rx_slots:", uint64(i.RxSlots))
+		line(env, "tx_rings:", uint64(i.TxRings))
+		line(env, "rx_ring:", uint64(i.RxRings))
+		line(env, "mem_id:", uint64(i.MemID))
+		return nil
+	})
+}

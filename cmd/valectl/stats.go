@@ -1,0 +1,168 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+
+	"govale/cmd/internal/cli"
+	"govale/netmap"
+)
+
+type statsCmd struct {
+	Name string `arg:"" optional:"" help:"Port, such as 'vale0:a', for its rings, or switch, such as 'vale0', for its ports. Default: all switches."`
+}
+
+// Help returns what valectl stats --help says below its description.
+func (statsCmd) Help() string {
+	return `One line for what was sent (tx) and one for what was received (rx): of each switch, with those of ports that are gone, and of each of its ports; or of each ring of a port, written vale0:a-0 for ring 0. Without switches nothing is printed.
+
+    packets    taken from a tx ring, put into an rx ring; a packet is one, however many slots it has
+    bytes      of these
+    delivered  copies that reached a receiver; a packet that is flooded has several
+    dropped    copies that did not, and packets for nobody
+    syncs      system calls and polls that synchronized the ring
+    wakeups    deliveries that found somebody waiting
+    causes     of drops, those that occurred:
+        ring_full       the receiver's ring had no room
+        not_running     the receiver has no ring open, or is being closed
+        no_destination  for the sender itself, for a port that is gone, or for nobody
+        too_short       less than an Ethernet header
+        bad_slot        the slot has no buffer, or its payload is elsewhere
+        bad_header      its virtio-net header asks for what the receiver cannot be given
+
+The emulator counts; a kernel does not.
+
+Example:
+
+    $ valectl stats vale0
+    name     dir  packets  bytes  delivered  dropped  syncs  wakeups  causes
+    vale0    tx      1100  66000       1023       77      2        0  ring_full:77
+    vale0    rx      1023  61380       1023       77      0        0  ring_full:77
+    vale0:a  tx      1100  66000       1023       77      2        0  ring_full:77
+    vale0:a  rx         0      0          0        0      0        0  -
+    vale0:b  tx         0      0          0        0      0        0  -
+    vale0:b  rx      1023  61380       1023       77      0        0  ring_full:77
+`
+}
+
+// Run prints the numbers.
+func (c *statsCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+	return withControl(env, flags, func(ctl *netmap.Control) error {
+		switch {
+		case c.Name == "":
+			return printAllStats(env, ctl)
+		case isSwitch(c.Name):
+			s, err := ctl.SwitchStats(c.Name)
+			if err != nil {
+				return err
+			}
+			return printSwitchStats(env, []netmap.SwitchStats{s})
+		}
+		s, err := ctl.PortStats(c.Name)
+		if err != nil {
+			return err
+		}
+		return printPortStats(env, s)
+	})
+}
+
+// isSwitch tells the name of a switch from that of a port. An interface cannot begin
+// with "vale".
+func isSwitch(name string) bool {
+	return strings.HasPrefix(name, "vale") && !strings.Contains(name, ":")
+}
+
+// printAllStats prints the numbers of all switches in the order of their indices.
+func printAllStats(env *cli.Env, ctl *netmap.Control) error {
+	if _, err := ctl.SwitchStats(""); errors.Is(err, errors.ErrUnsupported) {
+		return err // also where there is no switch to ask about
+	}
+	all, err := ctl.List()
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, e := range all {
+		if sw, _ := splitPort(e.Name); !slices.Contains(names, sw) {
+			names = append(names, sw)
+		}
+	}
+	var stats []netmap.SwitchStats
+	for _, sw := range names {
+		s, err := ctl.SwitchStats(sw)
+		if errors.Is(err, syscall.ENXIO) {
+			continue // its last port has gone meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		stats = append(stats, s)
+	}
+	return printSwitchStats(env, stats)
+}
+
+// newStatsTable returns a table with the heading of all statistics.
+func newStatsTable() *table {
+	t := &table{left: map[int]bool{0: true, 1: true, 8: true}}
+	t.add("name", "dir", "packets", "bytes", "delivered", "dropped", "syncs", "wakeups", "causes")
+	return t
+}
+
+// addStats adds the numbers of one direction.
+func addStats(t *table, name string, s netmap.RingStats) {
+	t.add(name, s.Dir, s.Packets, s.Bytes, s.Delivered, s.Drops.Total(), s.Syncs, s.Wakeups, causes(s.Drops))
+}
+
+// causes lists why packets were dropped, without what did not happen: one word.
+func causes(d netmap.Drops) string {
+	var found []string
+	for _, c := range [...]struct {
+		name string
+		n    uint64
+	}{
+		{"ring_full", d.RingFull}, {"not_running", d.NotRunning}, {"no_destination", d.NoDestination},
+		{"too_short", d.TooShort}, {"bad_slot", d.BadSlot}, {"bad_header", d.BadHeader},
+	} {
+		if c.n > 0 {
+			found = append(found, fmt.Sprintf("%s:%d", c.name, c.n))
+		}
+	}
+	if len(found) == 0 {
+		return "-"
+	}
+	return strings.Join(found, ",")
+}
+
+// printSwitchStats prints switches and the ports of each, and no switch as nothing.
+func printSwitchStats(env *cli.Env, all []netmap.SwitchStats) error {
+	if len(all) == 0 {
+		return nil
+	}
+	t := newStatsTable()
+	for _, s := range all {
+		addStats(t, s.Name, s.Sent)
+		addStats(t, s.Name, s.Received)
+		for _, p := range s.Ports {
+			addStats(t, p.Name, p.Sum(netmap.Tx))
+			addStats(t, p.Name, p.Sum(netmap.Rx))
+		}
+	}
+	return t.print(env.Stdout)
+}
+
+// printPortStats prints the rings of a port, and what was lost between it and its
+// interface.
+func printPortStats(env *cli.Env, p netmap.PortStats) error {
+	t := newStatsTable()
+	for _, r := range p.Rings {
+		addStats(t, fmt.Sprintf("%s-%d", p.Name, r.ID), r)
+	}
+	if err := t.print(env.Stdout); err != nil || p.Host == nil {
+		return err
+	}
+	_, err := fmt.Fprintf(env.Stdout, "lost between %s and the host: %d in, %d out\n", p.Name, p.Host.In, p.Host.Out)
+	return err
+}
