@@ -59,7 +59,11 @@ func explainNoRoom(dev Device, name string) string {
 	case ports == 0 && len(switches) >= maxSwitches:
 		return fmt.Sprintf("there is no free switch: %d of %d exist (%s); use one of them, or close all ports of one", len(switches), maxSwitches, joinSwitches(switches))
 	}
-	return "not enough memory for its rings and buffers; ask for fewer slots, rings or extra buffers, or close other ports"
+	noMemory := "not enough memory for its rings and buffers; ask for fewer slots, rings or extra buffers, or close other ports"
+	if ports == 0 && len(switches) > 0 {
+		return fmt.Sprintf("either there is no free switch (%s exist, and the device may have no more), or %s", joinSwitches(switches), noMemory)
+	}
+	return noMemory
 }
 
 // joinSwitches lists the names of switches in the order of their indices.

@@ -34,5 +34,9 @@ type ServeConfig struct {
 	// nil, and is called from several goroutines.
 	Log func(format string, args ...any)
 
+	// Verbose tells Log of clients that come and go, too, and of what they ask and are
+	// answered; not of syncs and polls (sysctl dev.netmap.verbose).
+	Verbose bool
+
 	socketBell bool // clients get no control page
 }

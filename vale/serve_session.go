@@ -18,6 +18,7 @@ import (
 // A session is one client: a connection, its descriptor, and its doorbell.
 type session struct {
 	srv  *server
+	id   uint64 // for the log
 	dev  *Dev
 	wire wire
 	bell *sessionBell
@@ -25,7 +26,7 @@ type session struct {
 
 // serve is the life of one client.
 func (s *server) serve(c *net.UnixConn) {
-	ss := &session{srv: s, dev: s.m.open(), wire: wire{conn: c, patience: handshakeTime}}
+	ss := &session{srv: s, id: s.clients.Add(1), dev: s.m.open(), wire: wire{conn: c, patience: handshakeTime}}
 	defer ss.dev.Close()
 	if err := ss.greet(); err != nil {
 		if err != io.EOF { // somebody who wanted to know whether a server is here
@@ -34,8 +35,10 @@ func (s *server) serve(c *net.UnixConn) {
 		return
 	}
 	s.greeted(c)
+	ss.verbose("connected", nil)
 	err := ss.requests()
 	ss.end()
+	ss.verbose("gone", nil)
 	if errors.Is(err, errMalformed) {
 		s.log("vale: client disconnected: %v", err)
 	}
@@ -81,7 +84,9 @@ func (ss *session) requests() error {
 		if err != nil {
 			return err
 		}
+		asked := ss.describe(f)
 		reply, file, err := ss.answer(f)
+		ss.verbose(asked, err)
 		if errors.Is(err, errMalformed) {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -33,6 +34,7 @@ type server struct {
 	end context.CancelFunc
 
 	sessions sync.WaitGroup
+	clients  atomic.Uint64 // that have ever come
 
 	mu      sync.Mutex // guards what follows
 	conns   map[*net.UnixConn]bool

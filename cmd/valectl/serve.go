@@ -13,7 +13,7 @@ import (
 type serveCmd struct {
 	Socket  string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
 	Idle    time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
-	Verbose bool          `short:"v" help:"Log the settings when it starts, and why when it leaves."`
+	Verbose bool          `short:"v" help:"Log the settings when it starts, clients that come and go, what they ask and are answered, and why it leaves."`
 
 	Sysctls sysctlFlags `embed:"" group:"Settings of a kernel's netmap (dev.netmap.*):"`
 }
@@ -59,6 +59,7 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 		Sysctls: settings,
 		Ready:   func() { fmt.Fprintln(env.Stdout, "serving on", socket) },
 		Log:     log,
+		Verbose: c.Verbose,
 	})
 	switch {
 	case err != nil || !c.Verbose:

@@ -50,4 +50,6 @@ type Config struct {
 	// Log is told, in one line without a newline, of clients that are refused. It may be
 	// nil, and is called from several goroutines.
 	Log func(format string, args ...any)
+
+	Verbose bool // tell Log of all clients and their requests, too
 }
