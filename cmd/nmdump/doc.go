@@ -9,7 +9,7 @@
 //
 //	rings of a port -> capture \                    / pcapSink -> file
 //	                            exchange -> drain ->
-//	captureFile     -> reader  /                    \ textSink -> lines by printer
+//	capfile.Reader  -> reader  /                    \ textSink -> lines by printer
 //
 // What stands left of the exchange is one goroutine, what stands right of it another.
 //

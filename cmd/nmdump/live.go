@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/cli"
 	"govale/netmap"
 	"govale/nmreq"
@@ -19,12 +20,12 @@ func capturePort(ctx context.Context, env *cli.Env, g *grammar) error {
 		return err
 	}
 	defer port.Close()
-	out, err := g.sink(env, maxSnaplen, linkEthernet)
+	out, err := g.sink(env, maxSnaplen, capfile.LinkEthernet)
 	if err != nil {
 		return err
 	}
 	drops := newDropCount(port)
-	fmt.Fprintf(env.Stderr, "%s: listening on %s, link-type %s, snapshot length %d bytes\n", env.Tool, g.Interface, linkName(linkEthernet), maxSnaplen)
+	fmt.Fprintf(env.Stderr, "%s: listening on %s, link-type %s, snapshot length %d bytes\n", env.Tool, g.Interface, linkName(capfile.LinkEthernet), maxSnaplen)
 
 	x := newExchange(maxBatches)
 	c := newCapture(port, x, g.limit())

@@ -1,15 +1,21 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
-	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
 	"testing"
 	"time"
 
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+	"github.com/google/gopacket/pcapgo"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"govale/cmd/internal/cli"
@@ -52,34 +58,75 @@ func mkcapture(_ context.Context, env *cli.Env, args []string) int {
 	if err != nil {
 		return cli.Fail(env, err)
 	}
-	packets := slices.Repeat([]string{string(udpFrame)}, n)
-	var data []byte
-	switch args[0] {
-	case "micro":
-		data = pcapBytes(binary.LittleEndian, pcapMicros, packets...)
-	case "nano":
-		data = pcapBytes(binary.BigEndian, pcapNanos, packets...)
-	case "gzip":
-		data = zip(pcapBytes(binary.LittleEndian, pcapMicros, packets...))
-	case "cut":
-		data = pcapBytes(binary.LittleEndian, pcapMicros, packets...)
-		data = data[:len(data)-10]
-	case "raw":
-		data = pcapBytes(binary.LittleEndian, pcapMicros, packets...)
-		data[pcapLinkOffset] = 101
-	case "pcapng":
-		f := &ngFile{order: binary.BigEndian}
-		f.section()
-		f.iface(linkEthernet, 0)
-		for i, p := range packets {
-			f.packet(0, uint64(1000+i)*1e6+123456, p)
-		}
-		data = f.b
+	data, err := captureOf(args[0], n)
+	if err != nil {
+		return cli.Fail(env, err)
 	}
 	if err := os.WriteFile(args[1], data, 0o666); err != nil {
 		return cli.Fail(env, err)
 	}
 	return cli.ExitOK
+}
+
+// captureOf returns a file of the kind with n packets, a second apart. Four bytes of
+// each, its checksum, were not captured.
+func captureOf(kind string, n int) ([]byte, error) {
+	var file bytes.Buffer
+	w, err := newCaptureWriter(&file, kind)
+	if err != nil {
+		return nil, err
+	}
+	fraction := int64(123456 * time.Microsecond)
+	if kind == "nano" {
+		fraction = 123456
+	}
+	for i := range n {
+		ci := gopacket.CaptureInfo{Timestamp: time.Unix(int64(1000+i), fraction), CaptureLength: len(udpFrame), Length: len(udpFrame) + 4}
+		if err := w.WritePacket(ci, udpFrame); err != nil {
+			return nil, err
+		}
+	}
+	if ng, ok := w.(*pcapgo.NgWriter); ok {
+		if err := ng.Flush(); err != nil {
+			return nil, err
+		}
+	}
+	data := file.Bytes()
+	switch kind {
+	case "gzip":
+		return gzipped(data)
+	case "cut":
+		data = data[:len(data)-10]
+	case "raw":
+		data[pcapLinkOffset] = 101
+	}
+	return data, nil
+}
+
+// A captureWriter is pcapgo's, for pcap or pcapng.
+type captureWriter interface {
+	WritePacket(gopacket.CaptureInfo, []byte) error
+}
+
+// newCaptureWriter begins a file whose packets have at most 96 bytes.
+func newCaptureWriter(file io.Writer, kind string) (captureWriter, error) {
+	if kind == "pcapng" {
+		eth := pcapgo.NgInterface{LinkType: layers.LinkTypeEthernet, SnapLength: 96}
+		return pcapgo.NewNgWriterInterface(file, eth, pcapgo.DefaultNgWriterOptions)
+	}
+	w := pcapgo.NewWriter(file)
+	if kind == "nano" {
+		w = pcapgo.NewWriterNanos(file)
+	}
+	return w, w.WriteFileHeader(96, layers.LinkTypeEthernet)
+}
+
+func gzipped(data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write(data)
+	err = errors.Join(err, z.Close())
+	return b.Bytes(), err
 }
 
 // sendframes is a program of scripts: see TestMain.

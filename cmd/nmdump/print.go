@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"govale/cmd/internal/capfile"
 )
 
 // maxSnaplen is tcpdump's MAXIMUM_SNAPLEN: no packet is captured or shown beyond it.
-const maxSnaplen = 262144
+const maxSnaplen = capfile.MaxPacket
 
 // A printer turns packets into lines, as tcpdump 4.99 does with -n.
 //

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"govale/cmd/internal/capfile"
 )
 
 // TestPrint compares lines with those that tcpdump 4.99.3 printed for the same packets
@@ -47,23 +49,23 @@ func compareLines(t *testing.T, got, want string) {
 }
 
 // readPackets returns all packets of a capture file.
-func readPackets(t *testing.T, name string) *batch {
+func readPackets(t testing.TB, name string) *batch {
 	t.Helper()
 	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	in, err := openCapture(f)
+	in, err := capfile.NewReader(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBatch()
+	b, r := newBatch(), reader{in: in}
 	for err == nil {
 		if !b.room(maxSnaplen) {
 			t.Fatalf("%s does not fit into one batch", name)
 		}
-		err = in.next(b)
+		err = r.next(b)
 	}
 	if err != io.EOF {
 		t.Fatal(err)
@@ -147,17 +149,7 @@ func TestPrintAllocates(t *testing.T) {
 }
 
 func BenchmarkPrint(bench *testing.B) {
-	data, err := os.ReadFile("testdata/print/traffic.pcap")
-	if err != nil {
-		bench.Fatal(err)
-	}
-	in, err := openCapture(strings.NewReader(string(data)))
-	if err != nil {
-		bench.Fatal(err)
-	}
-	b := newBatch()
-	for in.next(b) == nil {
-	}
+	b := readPackets(bench, "testdata/print/traffic.pcap")
 	s := &textSink{w: io.Discard}
 	bench.ReportAllocs()
 	for bench.Loop() {

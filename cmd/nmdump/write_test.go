@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"govale/cmd/internal/capfile"
 )
 
 // A failingWriter takes n bytes and then fails.
@@ -22,7 +24,7 @@ func (w failingWriter) Write(b []byte) (int, error) { return min(w.n, len(b)), w
 func TestPcapSink(t *testing.T) {
 	want := readPackets(t, "testdata/print/traffic.pcap")
 	var out bytes.Buffer
-	s, err := createPcap("-", &out, maxSnaplen, linkEthernet)
+	s, err := createPcap("-", &out, maxSnaplen, capfile.LinkEthernet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,7 @@ func TestPcapSinkFull(t *testing.T) {
 	}
 	for _, tt := range tests {
 		path := filepath.Join(t.TempDir(), "out")
-		created, err := createPcap(path, nil, maxSnaplen, linkEthernet)
+		created, err := createPcap(path, nil, maxSnaplen, capfile.LinkEthernet)
 		if err != nil {
 			t.Fatal(err)
 		}
