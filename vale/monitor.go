@@ -257,11 +257,14 @@ func (k *kring) moveWatched() bool {
 		w.swap(k, from, k.next(k.hwtail.Load()))
 		return true
 	}
+	// What has arrived since the last look is shown before any slot is given back: the
+	// user may have seen it already, and senders may write there again at once.
+	k.showNew()
 	w.swap(k, k.hwcur.Load(), k.rhead)
 	if !k.port.kind.receive(k) {
 		return false
 	}
-	k.showNew()
+	k.showNew() // of a pipe, which looks for what has arrived only now
 	return true
 }
 
