@@ -19,7 +19,11 @@ type ringCounters struct {
 
 	ringFull, notRunning, noDestination, tooShort, badSlot, badHeader atomic.Uint64
 
-	syncs, wakeups atomic.Uint64
+	wakeups atomic.Uint64
+
+	_     otherLine
+	syncs atomic.Uint64 // added to by the owner of the ring
+	_     otherLine
 }
 
 // add adds to a counter; most causes of drops are none most of the time.

@@ -31,22 +31,28 @@ type kring struct {
 	ring      *shm.Ring // nil while nobody needs it
 	slots     []shm.Slot
 
-	mu    sync.Mutex // nr_busy: one sync of this ring at a time
-	rhead uint32     // head, cur and tail as the last sync left them; guarded by mu
-	rcur  uint32
-	rtail uint32
-
-	prod   sync.Mutex // of a receive ring: one sender at a time. The last lock in the order.
-	hwcur  atomic.Uint32
-	hwtail atomic.Uint32
-
 	count   *ringCounters // of the port, for this ring
 	work    *flushWork    // of a transmit ring: scratch space; guarded by mu
 	watched *watched      // its monitors, nil for none; guarded by mu
 	nwatch  atomic.Int32  // copying monitors, so that senders need no lock where there are none
 	pipe    *kring        // of a pipe: the ring at the other end
+
+	_     otherLine
+	mu    sync.Mutex // nr_busy: one sync of this ring at a time
+	rhead uint32     // head, cur and tail as the last sync left them; guarded by mu
+	rcur  uint32
+	rtail uint32
+	hwcur atomic.Uint32
+
+	_       otherLine
+	prod    sync.Mutex // of a receive ring: one sender at a time. The last lock in the order.
+	hwtail  atomic.Uint32
 	pipeEnd atomic.Uint32 // of a pipe: hwtail as the other end has moved it (pipe_tail)
+	_       otherLine
 }
+
+// otherLine keeps what one core writes out of the cache lines that another one writes.
+type otherLine [128]byte
 
 // newKring returns the kring of an empty ring: all slots but one are the user's to
 // fill, or the device's to fill (netmap.c: netmap_krings_create).
