@@ -17,3 +17,11 @@ func TestConformance(t *testing.T) {
 
 // notYet are the transcripts of what is not emulated yet.
 var notYet = []string{}
+
+// TestCtrlAPI runs upstream's cases of the control API.
+func TestCtrlAPI(t *testing.T) {
+	devicetest.CtrlAPI(t, func(t *testing.T) devicetest.Opener {
+		m := New(nil)
+		return func() (netmap.Device, error) { return m.Open(), nil }
+	})
+}

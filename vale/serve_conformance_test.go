@@ -21,3 +21,15 @@ func TestConformanceServed(t *testing.T) {
 		})
 	}
 }
+
+// TestCtrlAPIServed is TestCtrlAPI through a socket, in every form of it.
+func TestCtrlAPIServed(t *testing.T) {
+	for _, f := range forms() {
+		t.Run(f.name, func(t *testing.T) {
+			devicetest.CtrlAPI(t, func(t *testing.T) devicetest.Opener {
+				s := startServer(t, f, nil)
+				return func() (netmap.Device, error) { return dial(s.path, f.dial) }
+			})
+		})
+	}
+}

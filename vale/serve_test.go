@@ -60,7 +60,13 @@ type testServer struct {
 // startServer serves a new machine until the test ends.
 func startServer(t testing.TB, f form, cfg *ServeConfig) *testServer {
 	t.Helper()
-	s := &testServer{t: t, form: f, m: New(&Config{Shared: true}), path: socketPath(t), done: make(chan error, 1)}
+	return startServerOf(t, New(&Config{Shared: true}), f, cfg)
+}
+
+// startServerOf serves m until the test ends.
+func startServerOf(t testing.TB, m *Machine, f form, cfg *ServeConfig) *testServer {
+	t.Helper()
+	s := &testServer{t: t, form: f, m: m, path: socketPath(t), done: make(chan error, 1)}
 	l, err := listen(f.dial.network, s.path)
 	if err != nil {
 		t.Fatal(err)
