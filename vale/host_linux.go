@@ -256,7 +256,7 @@ func checkInterface(ifname string) (mtu, index int, err error) {
 	if family := req.Uint16(); family != unix.ARPHRD_ETHER {
 		return 0, 0, refuse(syscall.EINVAL, "interface %s carries no Ethernet frames (its hardware type is %d)", ifname, family)
 	}
-	if flags, err := ethtoolFlags(s, ifname); err == nil && flags&ethFlagLRO != 0 {
+	if flags, err := ethtoolValue(s, ifname, unix.ETHTOOL_GFLAGS); err == nil && flags&ethFlagLRO != 0 {
 		return 0, 0, refuse(syscall.EOPNOTSUPP, "interface %s merges the packets that it receives (LRO), which a switch must not and cannot undo: turn that off with \"ethtool -K %s lro off\"", ifname, ifname)
 	}
 	return ifi.MTU, ifi.Index, nil

@@ -220,12 +220,6 @@ func (n *netns) expectNoHelpers() {
 	}
 }
 
-// ping reports whether the host at addr answers.
-func (n *netns) ping(addr string) bool {
-	_, err := n.run("ping", "-c", "1", "-W", "1", addr)
-	return err == nil
-}
-
 // Without its host rings, the host's stack hears nothing from an attached interface and
 // says nothing through it; detached, it does again.
 func TestHostStackCutOff(t *testing.T) {
@@ -386,7 +380,7 @@ func TestHostToHost(t *testing.T) {
 			t.Errorf("no ping of %s", addr)
 		}
 	}
-	if _, err := a.run("ping", "-c", "3", "-i", "0.2", "-s", "8000", "10.9.0.2"); err != nil {
+	if err := a.echo("10.9.0.2", 8000); err != nil {
 		t.Error(err) // in several IP fragments
 	}
 	transferTCP(t, a, "10.9.0.1", b, 4<<20)
@@ -528,13 +522,7 @@ func TestHostRestored(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
 	n.veth("v0", far, "v1")
 	m := n.hostMachine()
-	state := func() string {
-		offloads, err := n.run("ethtool", "-k", "v0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n.ip("-d link") + offloads
-	}
+	state := func() string { return n.ip("-d link") + n.offloads("v0") }
 	n.attach(m, "vale0:v0", true) // what is made once is made
 	n.detach(m, "vale0:v0")
 	before, fds, goroutines := state(), countFds(t), runtime.NumGoroutine()

@@ -99,13 +99,7 @@ func TestHostServerEnds(t *testing.T) {
 	n.veth("v0", far, "v1")
 	n.ip("addr add 10.9.0.1/24 dev v0")
 	far.ip("addr add 10.9.0.2/24 dev v1")
-	state := func() string {
-		offloads, err := n.run("ethtool", "-k", "v0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n.ip("-d link") + offloads
-	}
+	state := func() string { return n.ip("-d link") + n.offloads("v0") }
 	before := state()
 	for _, withStack := range []bool{false, true} {
 		for what, end := range map[string]func(*process){"kill -9": (*process).kill, "the end of Serve": (*process).finish} {

@@ -71,9 +71,10 @@ func attachTapFilter(fd int) error {
 	return nil
 }
 
-// ethtoolFlags returns ETH_FLAG_* of an interface.
-func ethtoolFlags(fd int, ifname string) (uint32, error) {
-	value := struct{ cmd, data uint32 }{cmd: unix.ETHTOOL_GFLAGS}
+// ethtoolValue asks ethtool's question cmd about an interface, one whose answer is a
+// number: ETHTOOL_GFLAGS, ETHTOOL_GTSO, ...
+func ethtoolValue(fd int, ifname string, cmd uint32) (uint32, error) {
+	value := struct{ cmd, data uint32 }{cmd: cmd}
 	var req struct {
 		name [unix.IFNAMSIZ]byte
 		data unsafe.Pointer
