@@ -109,8 +109,8 @@ type Counters struct {
 	TxBytes   uint64 // bytes of these
 	TxDropped uint64 // of these, meant for no other port: too short, for the sender itself, for a port that is gone
 	RxPackets uint64 // put into its rx rings
-	RxBytes   uint64 // bytes of these
-	RxDropped uint64 // meant for it, but its ring was full or not open
+	RxBytes   uint64 // bytes of these; of a packet that was cut into frames on the way, of the frames
+	RxDropped uint64 // meant for it, but its ring was full or not open, or their virtio-net header makes no sense to it
 }
 
 // A Counter is a Device that counts the packets of ports, which no kernel does. It may
