@@ -3,6 +3,8 @@ package netmap
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -32,8 +34,6 @@ func explainRegister(dev Device, spec nmreq.PortSpec, err error) string {
 		return name + " carries virtio-net headers, and this program does not ask for them"
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return fmt.Sprintf("this kernel (netmap API 11 or 12) takes names of at most %d bytes and pipes with numbers", nmreq.LegacyNameSize-1)
-	case errors.Is(err, syscall.EOPNOTSUPP):
-		return "this device does not do that"
 	}
 	return explainName(name, err)
 }
@@ -69,10 +69,8 @@ func explainNoRoom(dev Device, name string) string {
 // joinSwitches lists the names of switches in the order of their indices.
 func joinSwitches(switches map[int]string) string {
 	var names []string
-	for i := 0; len(names) < len(switches) && i <= 0xffff; i++ {
-		if s, ok := switches[i]; ok {
-			names = append(names, s)
-		}
+	for _, i := range slices.Sorted(maps.Keys(switches)) {
+		names = append(names, switches[i])
 	}
 	return strings.Join(names, " ")
 }

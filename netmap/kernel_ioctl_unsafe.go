@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"govale/netmap/shm"
 	"govale/nmreq"
 )
 
@@ -31,7 +32,7 @@ func ioctlLegacy(fd int, request uint32, r *nmreq.Legacy) error {
 // ioctlBytes makes any ioctl on a copy of arg, in a buffer that is as large as any
 // request number says, so that the kernel writes to nothing else.
 func ioctlBytes(fd int, request uint32, arg []byte) error {
-	buf := aligned(max(len(arg), ioctlMax))
+	buf := shm.Region(max(len(arg), ioctlMax))
 	copy(buf, arg)
 	_, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), uintptr(request), uintptr(unsafe.Pointer(unsafe.SliceData(buf))))
 	copy(arg, buf)
@@ -49,12 +50,6 @@ func ioctlFlat(fd int, f *flat) error {
 	_, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), uintptr(nmreq.NIOCCTRL), uintptr(p))
 	runtime.KeepAlive(f)
 	return asError(errno)
-}
-
-// aligned returns n zero bytes of the heap, at a multiple of 8.
-func aligned(n int) []byte {
-	words := make([]uint64, (n+7)/8)
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), len(words)*8)[:n:n]
 }
 
 // asError makes an error of what a system call left behind, nil of 0.

@@ -5,6 +5,7 @@ package netmap
 import (
 	"encoding/binary"
 
+	"govale/netmap/shm"
 	"govale/nmreq"
 )
 
@@ -49,7 +50,7 @@ func layOut(m *nmreq.Message) *flat {
 		// than MaxSize.
 		end += flatOptionSize + room(len(o.Data), int(min(o.Size, nmreq.MaxSize)))
 	}
-	f.buf = aligned(end)
+	f.buf = shm.Region(end)
 	hdr := m.Header
 	hdr.Options, hdr.Body = 0, 0
 	copy(f.buf, nmreq.Bytes(&hdr))

@@ -25,10 +25,9 @@ type Port struct {
 	Tx, Rx         []*Ring // the rings that the port is bound to, in order; empty where a direction is not open
 	HostTx, HostRx []*Ring // those to and from the host's network stack, where they are open
 
-	dev    Device
-	region []byte
-	nifp   *shm.If
-	extra  uint32
+	dev   Device
+	nifp  *shm.If
+	extra uint32
 
 	mu      sync.Mutex      // guards the two below: Close may come from anywhere
 	watched context.Context // the context whose end interrupts a Wait
@@ -81,7 +80,6 @@ func (p *Port) mapRings(reg nmreq.Register) error {
 	if err != nil {
 		return fmt.Errorf("mmap of %d bytes: %w", reg.Memsize, err)
 	}
-	p.region = region
 	if p.nifp, err = shm.IfAt(region, reg.Offset); err != nil {
 		return err
 	}

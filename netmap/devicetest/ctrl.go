@@ -56,10 +56,8 @@ func (r *runner) ctrl(c *call) ([]string, error) {
 
 // reqType reads a NETMAP_REQ_ name or a number.
 func reqType(word string) (nmreq.ReqType, error) {
-	for t := nmreq.ReqRegister; t <= nmreq.ReqCSBEnable; t++ {
-		if t.String() == word {
-			return t, nil
-		}
+	if t, ok := nmreq.ParseReqType(word); ok {
+		return t, nil
 	}
 	n, err := parseNumber(word, 16)
 	if err != nil {
