@@ -30,19 +30,24 @@ func (m *Machine) findBridge(name string, create bool) *bridge {
 	if n < 0 {
 		return nil
 	}
-	var free *bridge
+	if b := m.switchOf(name[:n]); b != nil || !create {
+		return b
+	}
 	for i := range m.bridges {
-		b := &m.bridges[i]
-		switch {
-		case b.active == 0 && free == nil:
-			free = b
-		case b.active > 0 && b.name == name[:n]:
+		if b := &m.bridges[i]; b.active == 0 {
+			b.init(name[:n])
 			return b
 		}
 	}
-	if create && free != nil {
-		free.init(name[:n])
-		return free
+	return nil
+}
+
+// switchOf returns the switch of that name, without ":", or nil. Called with m.mu held.
+func (m *Machine) switchOf(name string) *bridge {
+	for i := range m.bridges {
+		if b := &m.bridges[i]; b.active > 0 && b.name == name {
+			return b
+		}
 	}
 	return nil
 }

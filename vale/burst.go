@@ -91,7 +91,7 @@ func (k *kring) single(b *bridge, dst, src uint64) *kring {
 func (s *burst) open(dst *kring) {
 	dst.prod.Lock()
 	start := dst.hwtail.Load()
-	*s = burst{dst: dst, start: start, j: start, space: dst.n - 1 - dst.dist(dst.hwcur.Load(), start)}
+	*s = burst{dst: dst, start: start, j: start, space: dst.room(start)}
 }
 
 // put copies a packet into the next slot: kring.put, for one slot.
@@ -123,12 +123,6 @@ func (k *kring) closeBurst(s *burst) {
 	dst.prod.Unlock()
 	s.copies, s.ringFull = s.packets, s.packets-s.delivered
 	k.count.sent(&s.tally)
-	dst.count.received(s.delivered, s.rxBytes, s.ringFull, 0)
-	if s.delivered > 0 {
-		if dst.nwatch.Load() > 0 {
-			dst.showArrived()
-		}
-		dst.wake()
-	}
+	dst.arrived(s.delivered, s.rxBytes, s.ringFull, 0)
 	s.dst = nil
 }

@@ -33,13 +33,20 @@ func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
 	t.delivered += uint64(got)
 	t.ringFull += full
 	t.badHeader += uint64(bad)
-	dst.count.received(uint64(got), bytes, full, uint64(bad))
-	if got > 0 {
-		if dst.nwatch.Load() > 0 {
-			dst.showArrived()
-		}
-		dst.wake()
+	dst.arrived(uint64(got), bytes, full, uint64(bad))
+}
+
+// arrived counts what a sender has put into an rx ring, and what it has dropped there,
+// and tells monitors and those who wait.
+func (k *kring) arrived(packets, bytes, full, bad uint64) {
+	k.count.received(packets, bytes, full, bad)
+	if packets == 0 {
+		return
 	}
+	if k.nwatch.Load() > 0 {
+		k.showArrived()
+	}
+	k.wake()
 }
 
 // receiver returns the rx ring of that number, modulo those that the port has, or nil if
@@ -58,7 +65,7 @@ func (p *port) receiver(ring int) *kring {
 // returns how many there was room for, and their bytes. Called with k.prod held.
 func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, bytes uint64) {
 	start := k.hwtail.Load()
-	space := k.n - 1 - k.dist(k.hwcur.Load(), start)
+	space := k.room(start)
 	j := start
 	i, next, nextAll := pop(batch, uni.head, all.head)
 	for i != none && space > 0 {

@@ -20,12 +20,10 @@ type Dev struct {
 	mu     sync.RWMutex
 	port   *port // nil until registered, and again when closed
 	shut   bool
-	sel    [2]ringRange // by direction
-	krings [2][]*kring  // by direction: those of sel
+	krings [2][]*kring // by direction: those that it is bound to
 	flags  nmreq.RegFlags
 
 	nifp       *shm.If
-	nifpOff    uint64
 	nifpObject uint32
 
 	closed chan struct{} // closed by Close
@@ -52,16 +50,11 @@ func (d *Dev) Sync(dir netmap.Dir) error {
 		return os.ErrClosed
 	case d.port == nil:
 		return syscall.ENXIO
-	case dir == netmap.Tx:
-		for _, k := range d.krings[netmap.Tx] {
-			k.txsync()
-		}
-	case dir == netmap.Rx:
-		for _, k := range d.krings[netmap.Rx] {
-			k.rxsync()
-		}
-	default:
+	case dir != netmap.Tx && dir != netmap.Rx:
 		return syscall.EINVAL
+	}
+	for _, k := range d.krings[dir] {
+		k.sync()
 	}
 	return nil
 }
@@ -104,7 +97,6 @@ func (d *Dev) Close() error {
 		d.m.mu.Lock()
 		defer d.m.mu.Unlock()
 		d.unbind()
-		d.port = nil
 	}
 	return nil
 }

@@ -93,6 +93,14 @@ func (n *netns) veth(here string, other *netns, there string) {
 	other.ip("link set " + there + " up")
 }
 
+// addressedVeth makes a cable between v0 here, 10.9.0.1, and v1 there, 10.9.0.2.
+func (n *netns) addressedVeth(other *netns) {
+	n.t.Helper()
+	n.veth("v0", other, "v1")
+	n.ip("addr add 10.9.0.1/24 dev v0")
+	other.ip("addr add 10.9.0.2/24 dev v1")
+}
+
 // socket returns a packet socket on an interface, which is closed when the test ends. It
 // receives what comes in there within a while.
 func (n *netns) socket(ifname string) int {
@@ -257,15 +265,4 @@ func (n *netns) detach(m *Machine, name string) {
 	if _, err := netmap.NewControl(d).Detach(name); err != nil {
 		n.t.Fatal(err)
 	}
-}
-
-// openPort opens a port of m until the test ends.
-func openPort(t testing.TB, m *Machine, name string) *netmap.Port {
-	t.Helper()
-	p, err := netmap.Open(m.Open(), name, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	return p
 }

@@ -46,7 +46,7 @@ func TestHostAttach(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
 	n.veth("v0", far, "v1")
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	if got := n.attach(m, "vale0:v0", false); got != 1 {
 		t.Errorf("index %d, want 1", got)
 	}
@@ -231,7 +231,7 @@ func TestHostTap(t *testing.T) {
 	defer unix.Close(vm)
 	n.ip("link set tap0 up")
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	n.attach(m, "vale0:tap0", false)
 	f := hostFrame(1, 2, 60)
 	sendOn(t, vm, f)
@@ -280,7 +280,7 @@ func TestHostDown(t *testing.T) {
 	n.veth("v0", far, "v1")
 	n.ip("link set v0 down")
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	n.attach(m, "vale0:v0", true)
 	if err := send(p, hostFrame(2, 1, 60)); err != nil {
 		t.Fatal(err)
@@ -305,7 +305,7 @@ func TestHostTooLarge(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
 	n.veth("v0", far, "v1")
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	n.attach(m, "vale0:v0", false)
 	if err := send(p, hostFrame(2, 1, 1600)); err != nil {
 		t.Fatal(err)
@@ -323,7 +323,7 @@ func TestHostDeleted(t *testing.T) {
 	for what, how := range map[string]string{"deleted": "link del v0", "moved": "link set v0 netns " + strconv.Itoa(far.tid)} {
 		n.veth("v0", far, "v1")
 		m := n.hostMachine()
-		p := openPort(t, m, "vale0:p")
+		p := portOf(t, m, "vale0:p", nil)
 		n.attach(m, "vale0:v0", true)
 		n.ip(how)
 		eventually(t, what, func() bool {
@@ -380,11 +380,9 @@ func countFds(t *testing.T) int {
 // Attaching and detaching while frames come from all sides.
 func TestHostUnderLoad(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
-	n.veth("v0", far, "v1")
-	n.ip("addr add 10.9.0.1/24 dev v0")
-	far.ip("addr add 10.9.0.2/24 dev v1")
+	n.addressedVeth(far)
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	wire := far.socket("v1")
 	stop := make(chan struct{})
 	done := make(chan error, 2)

@@ -23,9 +23,8 @@ type packetRing struct {
 	n    int // frames
 	next int // to be read
 
-	mu    sync.Mutex // guards what follows
-	lost  uint64     // frames that found the ring full, as far as asked for
-	freed bool
+	mu   sync.Mutex // guards lost
+	lost uint64     // frames that found the ring full, as far as asked for
 }
 
 const (
@@ -125,26 +124,22 @@ func (r *packetRing) giveBack(h *unix.Tpacket2Hdr) {
 	}
 }
 
-// dropped returns how many frames found the ring full, since it was opened.
+// dropped returns how many frames found the ring full, since it was opened. Once the
+// file is closed there are no more.
 func (r *packetRing) dropped() uint64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.freed {
-		r.conn.Control(func(fd uintptr) {
-			// Asking sets the kernel's count back.
-			if s, err := unix.GetsockoptTpacketStats(int(fd), unix.SOL_PACKET, unix.PACKET_STATISTICS); err == nil {
-				r.lost += uint64(s.Drops)
-			}
-		})
-	}
+	r.conn.Control(func(fd uintptr) {
+		// Asking sets the kernel's count back.
+		if s, err := unix.GetsockoptTpacketStats(int(fd), unix.SOL_PACKET, unix.PACKET_STATISTICS); err == nil {
+			r.lost += uint64(s.Drops)
+		}
+	})
 	return r.lost
 }
 
 // free closes the ring, which nobody reads any more.
 func (r *packetRing) free() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.freed = true
 	r.file.Close()
 	r.unmap()
 }

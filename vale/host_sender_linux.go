@@ -7,6 +7,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"govale/netmap/shm"
 )
 
 // A hostSender sends frames through an interface, many with one system call. It is a
@@ -28,9 +30,8 @@ type hostSender struct {
 
 const (
 	sendBatch  = 64      // frames sent at once
-	sendPieces = 512     // pieces of these; a frame has at most maxFrags
+	sendPieces = 512     // pieces of these; a frame has at most shm.MaxFrags
 	sendBuffer = 1 << 20 // bytes that may be on their way, with what the kernel adds to each frame
-	maxFrags   = 64      // NETMAP_MAX_FRAGS: slots of one packet
 )
 
 // newHostSender returns a sender on the interface with that number. It receives nothing.
@@ -75,7 +76,7 @@ func (s *hostSender) makePromiscuous(index int) (err error) {
 
 // full reports whether the batch has no room for one more frame.
 func (s *hostSender) full() bool {
-	return len(s.msgs) == sendBatch || len(s.pieces)+maxFrags > sendPieces
+	return len(s.msgs) == sendBatch || len(s.pieces)+shm.MaxFrags > sendPieces
 }
 
 // begin begins a frame, and piece adds to it. A frame with too many pieces is cut short.

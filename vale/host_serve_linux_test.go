@@ -96,9 +96,7 @@ func TestServeReason(t *testing.T) {
 // handles, and with one that nobody can.
 func TestHostServerEnds(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
-	n.veth("v0", far, "v1")
-	n.ip("addr add 10.9.0.1/24 dev v0")
-	far.ip("addr add 10.9.0.2/24 dev v1")
+	n.addressedVeth(far)
 	state := func() string { return n.ip("-d link") + n.offloads("v0") }
 	before := state()
 	for _, withStack := range []bool{false, true} {

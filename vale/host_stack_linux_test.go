@@ -14,14 +14,12 @@ import (
 // says nothing through it; detached, it does again.
 func TestHostStackCutOff(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
-	n.veth("v0", far, "v1")
-	n.ip("addr add 10.9.0.1/24 dev v0")
-	far.ip("addr add 10.9.0.2/24 dev v1")
+	n.addressedVeth(far)
 	if !n.ping("10.9.0.2") { // which also teaches both each other's address
 		t.Fatal("no ping before")
 	}
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	wire := far.socket("v1")
 	n.attach(m, "vale0:v0", false)
 	if far.ping("10.9.0.1") {
@@ -44,7 +42,7 @@ func TestHostVLAN(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
 	n.veth("v0", far, "v1")
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	wire := far.socket("v1")
 	n.attach(m, "vale0:v0", false)
 	for _, tag := range [][]byte{{0x81, 0, 0, 5}, {0x81, 0, 0xef, 0xfe}, {0x88, 0xa8, 0x20, 7}, {0x81, 0, 0, 0}} {
@@ -72,11 +70,9 @@ func TestHostVLAN(t *testing.T) {
 // other ports through it.
 func TestHostStack(t *testing.T) {
 	n, far := newNetns(t), newNetns(t)
-	n.veth("v0", far, "v1")
-	n.ip("addr add 10.9.0.1/24 dev v0")
-	far.ip("addr add 10.9.0.2/24 dev v1")
+	n.addressedVeth(far)
 	m := n.hostMachine()
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	if got := n.attach(m, "vale0:v0", true); got != 1 {
 		t.Errorf("index %d, want 1", got)
 	}
@@ -164,7 +160,7 @@ func TestHostToHost(t *testing.T) {
 	m := n.hostMachine()
 	n.attach(m, "vale0:va", false)
 	n.attach(m, "vale0:vb", false)
-	p := openPort(t, m, "vale0:p")
+	p := portOf(t, m, "vale0:p", nil)
 	for _, addr := range []string{"10.9.0.2", "fd00::2"} {
 		if !a.ping(addr) {
 			t.Errorf("no ping of %s", addr)

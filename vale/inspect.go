@@ -6,23 +6,13 @@ import (
 	"govale/netmap"
 )
 
-// switchOf returns the switch of that name, without ":". Called with m.mu held.
-func (m *Machine) switchOf(name string) (*bridge, error) {
-	for i := range m.bridges {
-		if b := &m.bridges[i]; b.active > 0 && b.name == name {
-			return b, nil
-		}
-	}
-	return nil, syscall.ENXIO
-}
-
 // SwitchStats returns the numbers of a switch: see netmap.Inspector.
 func (d *Dev) SwitchStats(name string) (netmap.SwitchStats, error) {
 	d.m.mu.Lock()
 	defer d.m.mu.Unlock()
-	b, err := d.m.switchOf(name)
-	if err != nil {
-		return netmap.SwitchStats{}, err
+	b := d.m.switchOf(name)
+	if b == nil {
+		return netmap.SwitchStats{}, syscall.ENXIO
 	}
 	b.mu.Lock() // nothing is under way
 	defer b.mu.Unlock()
@@ -47,9 +37,9 @@ func (d *Dev) SwitchStats(name string) (netmap.SwitchStats, error) {
 func (d *Dev) MACTable(name string) ([]netmap.MACEntry, error) {
 	d.m.mu.Lock()
 	defer d.m.mu.Unlock()
-	b, err := d.m.switchOf(name)
-	if err != nil {
-		return nil, err
+	b := d.m.switchOf(name)
+	if b == nil {
+		return nil, syscall.ENXIO
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -25,6 +25,18 @@ func exact(t *testing.T, s netmap.SwitchStats) {
 	}
 }
 
+// repeat calls do until stop is closed.
+func repeat(stop <-chan struct{}, do func()) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+			do()
+		}
+	}
+}
+
 // TestStatsAreExact reads the numbers while ports come, go, flood each other and do not
 // keep up: nothing is ever missing.
 func TestStatsAreExact(t *testing.T) {
@@ -32,16 +44,7 @@ func TestStatsAreExact(t *testing.T) {
 	a := portOf(t, m, "vale0:a", &netmap.Config{TxSlots: 64, RxSlots: 4})
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				putFrames(t, a, 16, 0)
-			}
-		}
-	})
+	wg.Go(func() { repeat(stop, func() { putFrames(t, a, 16, 0) }) })
 	for i := range 3 {
 		wg.Go(func() {
 			rnd := rand.New(rand.NewPCG(uint64(i), 1))

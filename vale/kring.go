@@ -96,6 +96,10 @@ func (k *kring) dist(a, b uint32) uint32 {
 	return b + k.n - a
 }
 
+// room returns how many slots a sender may fill from tail on, which is hwtail. Called
+// with k.prod held.
+func (k *kring) room(tail uint32) uint32 { return k.n - 1 - k.dist(k.hwcur.Load(), tail) }
+
 // txPrologue checks what the user wrote into the ring before a txsync and takes it over.
 // It returns false for indices that make no sense:
 //

@@ -137,10 +137,15 @@ func (m *Machine) existing(name string) (*port, error) {
 	return p, nil
 }
 
+// isIfName reports whether a persistent port may have that name.
+func isIfName(name string) bool {
+	return name != "" && !strings.HasPrefix(name, valePrefix) && len(name) < maxIfName
+}
+
 // reqValeNewif makes a persistent port (netmap_vale.c: netmap_vi_create).
 func (d *Dev) reqValeNewif(r *request) error {
 	return edit(r, func(b *nmreq.ValeNewif) error {
-		if r.name == "" || strings.HasPrefix(r.name, valePrefix) || len(r.name) >= maxIfName {
+		if !isIfName(r.name) {
 			return syscall.EINVAL
 		}
 		d.m.mu.Lock()

@@ -38,7 +38,7 @@ func (k *kring) fillMismatch(from *port, batch []fwd, uni, all line) (packets, b
 	t := transfer{
 		k: k, src: from.mem, dst: to.mem, next: start,
 		srcHdr: int(from.hdrLen), dstHdr: int(to.hdrLen), mfs: int(min(to.mfs, to.mem.bufs.objSize)),
-		howmany: min(slotsNeeded(from.mfs, to.mfs, uni.slots+all.slots), k.n-1-k.dist(k.hwcur.Load(), start)),
+		howmany: min(slotsNeeded(from.mfs, to.mfs, uni.slots+all.slots), k.room(start)),
 	}
 	i, next, nextAll := pop(batch, uni.head, all.head)
 	for i != none && t.howmany > 0 {

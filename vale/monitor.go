@@ -291,78 +291,73 @@ func (k *kring) showNew() {
 // showCopies copies the slots [from, to) to all copying monitors.
 func (k *kring) showCopies(from, to uint32) {
 	for _, mon := range k.watched.copies {
-		mon.prod.Lock()
-		n := mon.copyFrom(k, from, to)
-		mon.prod.Unlock()
-		if n > 0 {
-			mon.wake()
-		}
+		mon.see(k, from, to, false)
 	}
-}
-
-// copyFrom takes copies of the slots [from, to) of k, the last ones of them where there
-// is not room for all (netmap_monitor.c: netmap_monitor_parent_sync). Called with
-// mon.prod held.
-func (mon *kring) copyFrom(k *kring, from, to uint32) uint32 {
-	j := mon.hwtail.Load()
-	n, skip := mon.roomFor(k.dist(from, to))
-	from = (from + skip) % k.n
-	bytes := uint64(0)
-	for range n {
-		idx, length, flags := k.slots[from].Load()
-		s := &mon.slots[j]
-		to, _, _ := s.Load()
-		b := k.port.mem.buf(idx)
-		s.Len = uint16(copy(mon.port.mem.buf(to), b[:min(int(length), len(b))]))
-		s.Flags = flags
-		bytes += uint64(s.Len)
-		from, j = k.next(from), mon.next(j)
-	}
-	mon.hwtail.Store(j)
-	mon.count.received(uint64(n), bytes, uint64(skip), 0)
-	return n
-}
-
-// roomFor returns how many of want slots a monitor can take, and how many it must pass
-// over. Called with mon.prod held.
-func (mon *kring) roomFor(want uint32) (n, skip uint32) {
-	n = min(want, mon.n-1-mon.dist(mon.hwcur.Load(), mon.hwtail.Load()))
-	return n, want - n
 }
 
 // swap gives the slots [from, to) of k, with which its user is done, to the zero-copy
 // monitor, for as many buffers of the monitor's
-// (netmap_monitor.c: netmap_zmon_parent_sync).
+// (netmap_monitor.c: netmap_zmon_parent_sync). Called with k.mu held.
 func (w *watched) swap(k *kring, from, to uint32) {
-	mon := w.zero
-	if mon == nil || from == to {
+	if w.zero != nil {
+		w.zero.see(k, from, to, true)
+	}
+}
+
+// see takes the slots [from, to) of k, by exchange of their buffers or as copies, and
+// wakes who waits for them.
+func (mon *kring) see(k *kring, from, to uint32, exchange bool) {
+	if from == to {
 		return
 	}
 	mon.prod.Lock()
-	n := mon.swapWith(k, from, to)
+	n := mon.take(k, from, to, exchange)
 	mon.prod.Unlock()
 	if n > 0 {
 		mon.wake()
 	}
 }
 
-// swapWith exchanges buffers with the slots [from, to) of k, the last ones of them where
-// there is not room for all. Called with mon.prod and k.mu held.
-func (mon *kring) swapWith(k *kring, from, to uint32) uint32 {
+// take takes slots as see does, the last ones of them where there is not room for all
+// (netmap_monitor.c: netmap_monitor_parent_sync). It returns how many. Called with
+// mon.prod held.
+func (mon *kring) take(k *kring, from, to uint32, exchange bool) uint32 {
 	j := mon.hwtail.Load()
-	n, skip := mon.roomFor(k.dist(from, to))
-	from = (from + skip) % k.n
+	want := k.dist(from, to)
+	n := min(want, mon.room(j))
+	from = (from + want - n) % k.n
 	bytes := uint64(0)
 	for range n {
-		theirs, ours := &k.slots[from], &mon.slots[j]
-		idx, length, flags := theirs.Load()
-		freeIdx, freeLen, _ := ours.Load()
-		ours.BufIdx, ours.Len, ours.Flags = idx, length, flags
-		theirs.BufIdx, theirs.Len, theirs.Flags = freeIdx, freeLen, flags|shm.SlotBufChanged
-		bytes += uint64(length)
+		if exchange {
+			bytes += mon.takeBuf(j, &k.slots[from])
+		} else {
+			bytes += mon.takeCopy(j, k, from)
+		}
 		from, j = k.next(from), mon.next(j)
 	}
 	mon.hwtail.Store(j)
-	mon.count.received(uint64(n), bytes, uint64(skip), 0)
+	mon.count.received(uint64(n), bytes, uint64(want-n), 0)
 	return n
+}
+
+// takeCopy fills slot j with a copy of slot i of k. It returns its length in bytes.
+func (mon *kring) takeCopy(j uint32, k *kring, i uint32) uint64 {
+	idx, length, flags := k.slots[i].Load()
+	ours := &mon.slots[j]
+	to, _, _ := ours.Load()
+	b := k.port.mem.buf(idx)
+	n := copy(mon.port.mem.buf(to), b[:min(int(length), len(b))])
+	ours.Len, ours.Flags = uint16(n), flags
+	return uint64(n)
+}
+
+// takeBuf exchanges the buffers of slot j and theirs. It returns the length of the frame
+// in bytes.
+func (mon *kring) takeBuf(j uint32, theirs *shm.Slot) uint64 {
+	ours := &mon.slots[j]
+	idx, length, flags := theirs.Load()
+	freeIdx, freeLen, _ := ours.Load()
+	ours.BufIdx, ours.Len, ours.Flags = idx, length, flags
+	theirs.BufIdx, theirs.Len, theirs.Flags = freeIdx, freeLen, flags|shm.SlotBufChanged
+	return uint64(length)
 }

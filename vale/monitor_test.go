@@ -94,15 +94,10 @@ func TestMonitorsUnderLoad(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, p := range []*netmap.Port{a, b} {
 		wg.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					putFrames(t, p, 4, 0)
-					numbers(t, p)
-				}
-			}
+			repeat(stop, func() {
+				putFrames(t, p, 4, 0)
+				numbers(t, p)
+			})
 		})
 	}
 	for range 50 {

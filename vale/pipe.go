@@ -73,7 +73,7 @@ func (m *Machine) getPipe(name string, i int, req *registration, create bool) (*
 // newPipeParent makes a persistent port that goes with the last pipe of it. It fails
 // with ENXIO where that cannot be had.
 func (m *Machine) newPipeParent(name string, req *registration) (*port, error) {
-	if name == "" || strings.HasPrefix(name, valePrefix) || len(name) >= maxIfName || m.interfaces[name] != nil {
+	if !isIfName(name) || m.interfaces[name] != nil {
 		return nil, syscall.ENXIO
 	}
 	r := *req

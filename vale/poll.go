@@ -42,12 +42,10 @@ func (d *Dev) Poll(want netmap.Events, timeout time.Duration) (netmap.Events, er
 
 // scanOpen is scan for a descriptor that may have been closed.
 func (d *Dev) scanOpen(want netmap.Events) (netmap.Events, error) {
-	select {
-	case <-d.closed:
+	if d.isShut() {
 		return 0, os.ErrClosed
-	default:
-		return d.scan(want), nil
 	}
+	return d.scan(want), nil
 }
 
 // A poller waits in Poll. It is kept for the next one.
@@ -252,13 +250,7 @@ func (k *kring) pollTx(wanted bool) (free, failed bool) {
 	if !wanted && k.ring.LoadHead() == k.hwcur.Load() {
 		return false, false
 	}
-	if !k.txPrologue() {
-		k.reinit()
-		return k.rcur != k.rtail, true
-	}
-	if failed = !k.move(); !failed {
-		k.finalize()
-	}
+	failed = !k.txsync()
 	return k.rcur != k.rtail, failed
 }
 
@@ -290,15 +282,6 @@ func (d *Dev) pollRxOnce() netmap.Events {
 func (k *kring) pollRx() (found, failed bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.rxPrologue() {
-		k.reinit()
-		failed = true
-	}
-	if k.move() {
-		k.finalize()
-	} else {
-		failed = true
-	}
-	k.stamp()
+	failed = !k.rxsync()
 	return k.rcur != k.rtail, failed
 }

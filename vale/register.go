@@ -59,13 +59,12 @@ func (d *Dev) register(r *request, req *registration) error {
 	}
 	if err != nil {
 		d.unbind()
-		d.port = nil
 		return err
 	}
 	req.txRings, req.rxRings = p.txRings, p.rxRings
 	req.txSlots, req.rxSlots = p.txSlots, p.rxSlots
 	req.size, req.memID = p.mem.size(), p.mem.id
-	req.offset = d.nifpOff
+	req.offset = p.mem.ifs.at(d.nifpObject)
 	if p.mem.private {
 		d.nifp.Flags |= shm.PrivMem
 	}
@@ -181,7 +180,7 @@ func (d *Dev) bind(p *port, req *registration) error {
 	if p.fds == 0 {
 		p.kind.create(p)
 	}
-	d.sel, d.flags = sel, req.flags
+	d.flags = req.flags
 	d.krings[netmap.Tx] = p.tx[sel[netmap.Tx].first:sel[netmap.Tx].last]
 	d.krings[netmap.Rx] = p.rx[sel[netmap.Rx].first:sel[netmap.Rx].last]
 	if err := d.takeRings(); err != nil {
@@ -235,7 +234,7 @@ func (p *port) selectRings(req *registration) ([2]ringRange, error) {
 	var sel [2]ringRange
 	excluded := [2]nmreq.RegFlags{netmap.Rx: nmreq.FlagTxRingsOnly, netmap.Tx: nmreq.FlagRxRingsOnly}
 	total := [2]uint32{netmap.Rx: p.rxRings, netmap.Tx: p.txRings}
-	for _, dir := range [...]netmap.Dir{netmap.Rx, netmap.Tx} {
+	for _, dir := range dirs {
 		if req.flags&excluded[dir] != 0 {
 			continue
 		}
@@ -330,18 +329,16 @@ func (d *Dev) newIf(p *port) error {
 	}
 	*nifp = shm.If{TxRings: p.txRings, RxRings: p.rxRings, HostTxRings: 1, HostRxRings: 1}
 	copy(nifp.Name[:len(nifp.Name)-1], p.name)
-	d.setOffsets(offsets[:p.txRings], p.tx, netmap.Tx, off)
-	d.setOffsets(offsets[p.txRings+1:], p.rx, netmap.Rx, off)
-	d.nifp, d.nifpOff, d.nifpObject = nifp, off, object
+	d.setOffsets(offsets[:p.txRings], netmap.Tx, off)
+	d.setOffsets(offsets[p.txRings+1:], netmap.Rx, off)
+	d.nifp, d.nifpObject = nifp, object
 	return nil
 }
 
-// setOffsets fills in the offsets of the rings of one direction.
-func (d *Dev) setOffsets(offsets []int64, krings []*kring, dir netmap.Dir, base uint64) {
-	for i := d.sel[dir].first; i < d.sel[dir].last; i++ {
-		if k := krings[i]; k.ring != nil {
-			offsets[i] = int64(k.port.mem.rings.at(k.object)) - int64(base)
-		}
+// setOffsets fills in the offsets of the rings of one direction that d is bound to.
+func (d *Dev) setOffsets(offsets []int64, dir netmap.Dir, base uint64) {
+	for _, k := range d.krings[dir] {
+		offsets[k.id] = int64(k.port.mem.rings.at(k.object)) - int64(base)
 	}
 }
 
@@ -366,7 +363,7 @@ func (d *Dev) unbind() {
 	p.mem.freeExtra(d.nifp.BufsHead)
 	p.mem.ifs.put(d.nifpObject)
 	d.krings = [2][]*kring{}
-	d.nifp = nil
+	d.port, d.nifp = nil, nil
 	p.dropMemory()
 	p.put()
 }

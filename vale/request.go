@@ -143,23 +143,21 @@ func (r *request) unsupportedOption() error {
 }
 
 // edit runs f on the body of r, as a structure.
-func edit[B nmreq.Body](r *request, f func(*B) error) error {
-	b := nmreq.Copy[B](r.body)
-	err := f(&b)
-	copy(r.body, nmreq.Bytes(&b))
-	return err
-}
+func edit[B nmreq.Body](r *request, f func(*B) error) error { return editArg(r.body, f) }
 
 // Errno returns the errno that an error stands for: EIO for one that has none.
 func Errno(err error) syscall.Errno {
+	if err == nil {
+		return 0 // before the variable that escapes
+	}
 	var e syscall.Errno
 	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &e):
+	case errors.As(err, &e) && e != 0:
 		return e
 	case errors.Is(err, os.ErrClosed):
 		return syscall.EBADF
+	case errors.Is(err, nmreq.ErrMalformed):
+		return syscall.EINVAL
 	}
 	return syscall.EIO
 }

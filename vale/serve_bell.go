@@ -47,9 +47,6 @@ func (w *bellWaker) wake() {
 	}
 }
 
-// paged reports whether syncs and polls come in a control page.
-func (b *sessionBell) paged() bool { return b.carry.paged() }
-
 // answer executes one request of the client, who may have written anything.
 func (b *sessionBell) answer(op bellOp, arg uint32) (value uint32, err error) {
 	switch op {

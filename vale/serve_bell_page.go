@@ -46,7 +46,7 @@ func (c *pageCarrier) serve(b *sessionBell) {
 			return
 		}
 		value, err := b.answer(bellOp(c.page.op.Load()), c.page.arg.Load())
-		c.page.errno.Store(errnoOf(err))
+		c.page.errno.Store(uint32(Errno(err)))
 		c.page.value.Store(value)
 		c.page.ack.Store(seq)
 		last = seq

@@ -2,13 +2,10 @@
 
 package vale
 
-import "sync"
-
 // A socketCarrier sends wakes as frames. Requests are answered by the session itself.
 type socketCarrier struct {
 	wakes chan struct{} // holds one wake that is to be sent
 	ended chan struct{}
-	once  sync.Once
 }
 
 // newSocketBell returns a doorbell for a client without a control page.
@@ -36,13 +33,8 @@ func (c *socketCarrier) send(w *wire) {
 	}
 }
 
-func (c *socketCarrier) signal() {
-	select {
-	case c.wakes <- struct{}{}:
-	default: // one is under way already
-	}
-}
+func (c *socketCarrier) signal() { put(c.wakes) } // one may be under way already
 
 func (c *socketCarrier) paged() bool { return false }
 func (c *socketCarrier) stop()       {}
-func (c *socketCarrier) free()       { c.once.Do(func() { close(c.ended) }) }
+func (c *socketCarrier) free()       { close(c.ended) }

@@ -9,15 +9,20 @@ import (
 	"govale/netmap/devicetest"
 )
 
+// served returns what starts a server of the form for each test.
+func served(f form) func(*testing.T) devicetest.Opener {
+	return func(t *testing.T) devicetest.Opener {
+		s := startServer(t, f, nil)
+		return func() (netmap.Device, error) { return dial(s.path, f.dial) }
+	}
+}
+
 // TestConformanceServed is TestConformance through a socket, in every form of it: each
 // transcript on a server of its own.
 func TestConformanceServed(t *testing.T) {
 	for _, f := range forms() {
 		t.Run(f.name, func(t *testing.T) {
-			devicetest.Test(t, func(t *testing.T) devicetest.Opener {
-				s := startServer(t, f, nil)
-				return func() (netmap.Device, error) { return dial(s.path, f.dial) }
-			}, notYet...)
+			devicetest.Test(t, served(f), notYet...)
 		})
 	}
 }
@@ -26,10 +31,7 @@ func TestConformanceServed(t *testing.T) {
 func TestCtrlAPIServed(t *testing.T) {
 	for _, f := range forms() {
 		t.Run(f.name, func(t *testing.T) {
-			devicetest.CtrlAPI(t, func(t *testing.T) devicetest.Opener {
-				s := startServer(t, f, nil)
-				return func() (netmap.Device, error) { return dial(s.path, f.dial) }
-			})
+			devicetest.CtrlAPI(t, served(f))
 		})
 	}
 }

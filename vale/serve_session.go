@@ -98,7 +98,7 @@ func (ss *session) requests() error {
 				return err
 			}
 		}
-		err = ss.wire.write(frame{kind: frameReply, number: f.number, errno: errnoOf(err), payload: reply}, file)
+		err = ss.wire.write(frame{kind: frameReply, number: f.number, errno: uint32(Errno(err)), payload: reply}, file)
 		if err != nil || f.kind == frameClose {
 			return err
 		}
@@ -214,7 +214,7 @@ const countersSize = 6 * 8
 
 // ring is a sync or a poll of a client without a control page.
 func (ss *session) ring(payload []byte) ([]byte, error) {
-	if len(payload) != 8 || ss.bell.paged() {
+	if len(payload) != 8 || ss.bell.carry.paged() {
 		return nil, malformed(frame{kind: frameBell, payload: payload})
 	}
 	value, err := ss.bell.answer(bellOp(binary.LittleEndian.Uint32(payload)), binary.LittleEndian.Uint32(payload[4:]))
@@ -224,21 +224,4 @@ func (ss *session) ring(payload []byte) ([]byte, error) {
 // malformed says that a frame has not the length of its kind.
 func malformed(f frame) error {
 	return fmt.Errorf("vale: request of kind %d with %d bytes: %w", f.kind, len(f.payload), errMalformed)
-}
-
-// errnoOf returns the number that stands for err in a reply, 0 for nil.
-func errnoOf(err error) uint32 {
-	if err == nil {
-		return 0 // before the variable that escapes
-	}
-	var errno syscall.Errno
-	switch {
-	case errors.As(err, &errno) && errno != 0:
-		return uint32(errno)
-	case errors.Is(err, os.ErrClosed):
-		return uint32(syscall.EBADF)
-	case errors.Is(err, nmreq.ErrMalformed) || errors.Is(err, io.ErrShortBuffer):
-		return uint32(syscall.EINVAL)
-	}
-	return uint32(syscall.EIO)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -140,11 +141,8 @@ func (s *server) dropOldest() {
 func (s *server) greeted(c *net.UnixConn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i, p := range s.pending {
-		if p == c {
-			s.pending = append(s.pending[:i], s.pending[i+1:]...)
-			return
-		}
+	if i := slices.Index(s.pending, c); i >= 0 {
+		s.pending = slices.Delete(s.pending, i, i+1)
 	}
 }
 

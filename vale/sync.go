@@ -5,37 +5,47 @@ import (
 	"govale/netmap/shm"
 )
 
-// txsync is NIOCTXSYNC for one ring (netmap.c: netmap_ioctl).
-func (k *kring) txsync() {
+// sync is NIOCTXSYNC or NIOCRXSYNC for one ring. What is wrong with it is told by its
+// indices, not here.
+func (k *kring) sync() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.ring == nil {
-		return
-	}
-	if !k.txPrologue() {
-		k.reinit()
-		return
-	}
-	if k.move() {
-		k.finalize()
+	if k.dir == netmap.Tx {
+		k.txsync()
+	} else {
+		k.rxsync()
 	}
 }
 
-// rxsync is NIOCRXSYNC for one ring: slots that the user has read go back to the
-// senders, and tail shows what has arrived (netmap.c: netmap_ioctl).
-func (k *kring) rxsync() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.ring == nil {
-		return
+// txsync is NIOCTXSYNC for one ring (netmap.c: netmap_ioctl). It reports whether the
+// ring could be synced, and had not to be repaired instead. Called with k.mu held.
+func (k *kring) txsync() bool {
+	if !k.txPrologue() {
+		k.reinit()
+		return false
 	}
-	if !k.rxPrologue() {
+	if !k.move() {
+		return false
+	}
+	k.finalize()
+	return true
+}
+
+// rxsync is NIOCRXSYNC for one ring: slots that the user has read go back to the
+// senders, and tail shows what has arrived (netmap.c: netmap_ioctl). It reports whether
+// the ring could be synced, and had not to be repaired before. Called with k.mu held.
+func (k *kring) rxsync() bool {
+	ok := k.rxPrologue()
+	if !ok {
 		k.reinit()
 	}
 	if k.move() {
 		k.finalize()
+	} else {
+		ok = false
 	}
 	k.stamp()
+	return ok
 }
 
 // stamp sets the time of the last sync (netmap.c: ring_timestamp_set).
