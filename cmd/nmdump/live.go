@@ -53,15 +53,6 @@ func openPort(env *cli.Env, g *grammar) (*netmap.Port, error) {
 	if err != nil {
 		return nil, err
 	}
-	dev, err := opener.Open()
-	if err != nil {
-		return nil, err
-	}
 	// Nothing is sent: polls need not look after the transmit rings.
-	port, err := netmap.Open(dev, g.Interface, &netmap.Config{Flags: nmreq.FlagNoTxPoll})
-	if err != nil {
-		dev.Close()
-		return nil, err
-	}
-	return port, nil
+	return opener.OpenPort(g.Interface, &netmap.Config{Flags: nmreq.FlagNoTxPoll})
 }

@@ -135,15 +135,7 @@ func sendframes(ctx context.Context, env *cli.Env, args []string) int {
 	if err != nil {
 		return cli.Fail(env, err)
 	}
-	opener, err := cli.DeviceFlags{}.Opener(env)
-	if err != nil {
-		return cli.Fail(env, err)
-	}
-	dev, err := opener.Open()
-	if err != nil {
-		return cli.Fail(env, err)
-	}
-	port, err := netmap.Open(dev, args[0], nil)
+	port, err := clitest.OpenPort(env, "", args[0])
 	if err != nil {
 		return cli.Fail(env, err)
 	}

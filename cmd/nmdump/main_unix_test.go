@@ -36,16 +36,7 @@ type live struct {
 // startLive starts an nmdump, which starts a server.
 func startLive(t *testing.T) *live {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "govale-test") // the path of a socket must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	t.Setenv("XDG_RUNTIME_DIR", dir)
-	t.Setenv("NETMAP_DEV", "")
-	if cli.KernelIsDefault() {
-		t.Skip("no tool starts a server here: the kernel is the default device")
-	}
+	clitest.UseDefault(t)
 	l := &live{file: filepath.Join(t.TempDir(), "out.pcap"), said: filepath.Join(t.TempDir(), "stderr")}
 	stderr, err := os.Create(l.said)
 	if err != nil {
@@ -71,15 +62,8 @@ func startLive(t *testing.T) *live {
 
 func (l *live) openSender(t *testing.T) {
 	t.Helper()
-	opener, err := cli.DeviceFlags{}.Opener(cli.OSEnv("test"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dev, err := opener.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.sender, err = netmap.Open(dev, "vale0:b", nil); err != nil {
+	var err error
+	if l.sender, err = clitest.OpenPort(cli.OSEnv("test"), "", "vale0:b"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.sender.Close() })

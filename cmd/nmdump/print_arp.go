@@ -75,7 +75,7 @@ func (p *printer) arp(off, length int) {
 		p.str(" at ")
 		p.ip4(spa)
 	default:
-		p.dump(off, p.rest(off))
+		p.dump(off)
 		return
 	}
 	p.field(", length ", length)

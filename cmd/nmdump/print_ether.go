@@ -59,7 +59,7 @@ func (p *printer) ethernet(length int) {
 		p.etherAddrs()
 		p.etherTypeLength(kind, length)
 	}
-	p.dump(off, p.rest(off))
+	p.dump(off)
 }
 
 // vlanTags goes through the tags of a frame and returns where its payload begins, and

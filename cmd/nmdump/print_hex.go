@@ -5,17 +5,14 @@ import "strings"
 // hexColumns is the width of sixteen bytes in a dump: " 0011" eight times.
 const hexColumns = 40
 
-// dump prints n bytes from off on in hexadecimal and ASCII, sixteen a line, as tcpdump
-// does with payloads that it does not know.
-func (p *printer) dump(off, n int) {
-	whole := p.has(off, n)
-	n = min(n, p.rest(off))
+// dump prints all that was captured from off on in hexadecimal and ASCII, sixteen bytes
+// a line, as tcpdump does with payloads that it does not know.
+func (p *printer) dump(off int) {
+	n := p.rest(off)
 	for i := 0; i < n; i += 16 {
-		p.dumpLine(i, p.pkt[off+i:off+min(i+16, n)])
-		p.ascii(p.pkt[off+i : off+min(i+16, n)])
-	}
-	if !whole {
-		panic(short{})
+		b := p.pkt[off+i : off+min(i+16, n)]
+		p.dumpLine(i, b)
+		p.ascii(b)
 	}
 }
 

@@ -150,20 +150,17 @@ func (p *printer) icmp6Unreachable(code uint8, off, length int) bool {
 		}
 		p.str(", ")
 		p.ip6(dst)
-		p.field([...]string{" udp port ", " tcp port "}[b2i(proto == protoTCP)], port)
+		name := " udp port "
+		if proto == protoTCP {
+			name = " tcp port "
+		}
+		p.field(name, port)
 	default:
 		p.need(dst, 16)
 		p.str(" ")
 		p.ip6(dst)
 	}
 	return true
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // upper looks for the transport header of the IPv6 packet at off, and returns the port
@@ -218,12 +215,7 @@ func (p *printer) icmp6Listeners(off, length int) {
 		p.need(off+8, 16)
 		p.str(" [gaddr ")
 		p.ip6(off + 8)
-		if n := int(p.u16(off + 26)); n > 0 && length < 28+16*n {
-			p.str(" [invalid number of sources]")
-		} else if n > 0 {
-			p.field(", ", n)
-			p.str(" source(s)")
-		}
+		p.sources(int(p.u16(off+26)), 16, length-28)
 		p.str("]")
 	}
 }

@@ -92,13 +92,21 @@ func (p *printer) igmpQuery3(off, length int) {
 	}
 	p.str(" [gaddr ")
 	p.ip4(off + 4)
-	if n := int(p.u16(off + 10)); n > 0 && length < 12+4*n {
+	p.sources(int(p.u16(off+10)), 4, length-12)
+	p.str("]")
+}
+
+// sources prints how many sources a multicast query names. Their addresses, of size
+// bytes each, must fit into room bytes.
+func (p *printer) sources(n, size, room int) {
+	switch {
+	case n == 0:
+	case n*size > room:
 		p.str(" [invalid number of sources]")
-	} else if n > 0 {
+	default:
 		p.field(", ", n)
 		p.str(" source(s)")
 	}
-	p.str("]")
 }
 
 // duration prints seconds as "1h2m3s", parts that are 0 left out.

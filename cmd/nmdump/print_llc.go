@@ -39,7 +39,7 @@ func (p *printer) ieee8023(off, length int, headed bool) {
 		}
 	}
 	if !p.llc(off, length) {
-		p.dump(off, p.rest(off))
+		p.dump(off)
 	}
 }
 
@@ -54,7 +54,7 @@ func (p *printer) llc(off, length int) bool {
 	}
 	if !p.has(off, size) || length < size {
 		p.truncated()
-		p.dump(off, p.rest(off))
+		p.dump(off)
 		return true
 	}
 	dsap, ssap := p.u8(off), p.u8(off+1)
@@ -97,14 +97,14 @@ func (p *printer) llcHeader(dsap, ssap uint8, control uint16, size int) {
 		role = "Response"
 	}
 	p.printf("LLC, dsap %s (0x%02x) %s, ssap %s (0x%02x) %s, ctrl 0x%0*x: ",
-		sapName(dsap&^1, "Unknown"), dsap&^1, group, sapName(ssap&^1, "Unknown"), ssap&^1, role, 2*(size-2), control)
+		sapName(dsap&^1), dsap&^1, group, sapName(ssap&^1), ssap&^1, role, 2*(size-2), control)
 }
 
-func sapName(sap uint8, unknown string) string {
+func sapName(sap uint8) string {
 	if name, ok := sapNames[sap]; ok {
 		return name
 	}
-	return unknown
+	return "Unknown"
 }
 
 // llcAddrs prints the stations and SAPs of a frame whose payload is not decoded.
@@ -152,7 +152,7 @@ func (p *printer) llcUnnumbered(off, length int, ssap, control uint8) bool {
 		return false
 	case !p.has(off, 3) || length < 3:
 		p.truncated()
-		p.dump(off, p.rest(off))
+		p.dump(off)
 		return true
 	}
 	p.printf(": %02x %02x", p.u8(off+1), p.u8(off+2))

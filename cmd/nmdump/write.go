@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -42,18 +43,9 @@ type pcapSink struct {
 	w       io.Writer
 	file    outFile // w, nil if that is stdout
 	enc     *pcapgo.Writer
-	pending pendingBytes
-	size    int64 // bytes of the file up to the last whole packet
+	pending bytes.Buffer // packets, as the file has them, before they are written to it
+	size    int64        // bytes of the file up to the last whole packet
 	saved   uint64
-}
-
-// pendingBytes are packets, as the file has them, before they are written to it.
-type pendingBytes struct{ b []byte }
-
-// Write appends to b.
-func (p *pendingBytes) Write(b []byte) (int, error) {
-	p.b = append(p.b, b...)
-	return len(b), nil
 }
 
 // createPcap creates the file of that name, or replaces what is in it; "-" is stdout.
@@ -71,12 +63,13 @@ func createPcap(name string, stdout io.Writer, snaplen int, link uint32) (sink, 
 	if err := s.enc.WriteFileHeader(uint32(snaplen), layers.LinkTypeEthernet); err != nil {
 		return nil, err
 	}
-	binary.LittleEndian.PutUint32(s.pending.b[pcapLinkOffset:], link) // layers.LinkType has 8 bits only
-	n, err := s.w.Write(s.pending.b)
+	binary.LittleEndian.PutUint32(s.pending.Bytes()[pcapLinkOffset:], link) // layers.LinkType has 8 bits only
+	n, err := s.w.Write(s.pending.Bytes())
 	if err != nil {
 		return nil, errors.Join(s.explain(err), s.close())
 	}
-	s.size, s.pending.b = int64(n), s.pending.b[:0]
+	s.size = int64(n)
+	s.pending.Reset()
 	return s, nil
 }
 
@@ -93,7 +86,7 @@ func (s *pcapSink) write(b *batch) error {
 		if err := s.enc.WritePacket(ci, data); err != nil {
 			return err
 		}
-		if len(s.pending.b) >= flushBytes {
+		if s.pending.Len() >= flushBytes {
 			if err := s.flush(); err != nil {
 				return err
 			}
@@ -104,14 +97,14 @@ func (s *pcapSink) write(b *batch) error {
 
 // flush writes what is pending.
 func (s *pcapSink) flush() error {
-	if len(s.pending.b) == 0 {
+	if s.pending.Len() == 0 {
 		return nil
 	}
-	n, err := s.w.Write(s.pending.b)
-	packets, size := wholePackets(s.pending.b[:n])
+	n, err := s.w.Write(s.pending.Bytes())
+	packets, size := wholePackets(s.pending.Bytes()[:n])
 	s.saved += packets
 	s.size += int64(size)
-	s.pending.b = s.pending.b[:0]
+	s.pending.Reset()
 	if err == nil {
 		return nil
 	}

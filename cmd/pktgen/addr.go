@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"strings"
 
+	"govale/netmap"
 	"govale/nmreq"
 )
 
@@ -50,29 +50,22 @@ func parseAddrPort(s string, port uint16) (netip.AddrPort, error) {
 }
 
 // parseMAC parses six bytes in hexadecimal, of one or two digits each, with colons.
-func parseMAC(s string) (m mac, err error) {
+func parseMAC(s string) (m netmap.MAC, err error) {
 	parts := strings.Split(s, ":")
-	ok := len(parts) == len(m)
-	for i := 0; ok && i < len(m); i++ {
-		digits := parts[i]
+	for i, digits := range parts {
 		if len(digits) == 1 {
-			digits = "0" + digits
+			parts[i] = "0" + digits
 		}
-		n, err := hex.Decode(m[i:i+1], []byte(digits)[:min(len(digits), 2)])
-		ok = err == nil && n == 1 && len(digits) == 2
 	}
-	if !ok {
-		return mac{}, fmt.Errorf("%q is not an Ethernet address, such as 02:00:00:00:00:01", s)
+	if m.UnmarshalText([]byte(strings.Join(parts, ":"))) != nil {
+		return m, fmt.Errorf("%q is not an Ethernet address, such as 02:00:00:00:00:01", s)
 	}
 	return m, nil
 }
 
-// String returns the address as six pairs of digits.
-func (m mac) String() string { return net.HardwareAddr(m[:]).String() }
-
 // ownMAC returns the address of the interface that a port is on, zeros for a port of a
 // switch and for an interface without one.
-func ownMAC(spec nmreq.PortSpec) (m mac) {
+func ownMAC(spec nmreq.PortSpec) (m netmap.MAC) {
 	if spec.IsVale() {
 		return m
 	}

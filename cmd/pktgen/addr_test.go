@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"govale/netmap"
 	"govale/nmreq"
 )
 
@@ -53,7 +54,7 @@ func TestParseEndpointErrors(t *testing.T) {
 
 func TestParseMAC(t *testing.T) {
 	for _, in := range []string{"02:00:00:00:00:01", "2:0:0:0:0:1", "02:00:00:0:00:1"} {
-		if m, err := parseMAC(in); err != nil || m != (mac{2, 0, 0, 0, 0, 1}) {
+		if m, err := parseMAC(in); err != nil || m != (netmap.MAC{2, 0, 0, 0, 0, 1}) {
 			t.Errorf("parseMAC(%q) = %v, %v", in, m, err)
 		}
 	}
@@ -69,7 +70,7 @@ func TestParseMAC(t *testing.T) {
 
 func TestOwnMAC(t *testing.T) {
 	for _, name := range []string{"vale0:a", "no-such-interface0"} {
-		if m := ownMAC(nmreq.PortSpec{Name: name}); m != (mac{}) {
+		if m := ownMAC(nmreq.PortSpec{Name: name}); m != (netmap.MAC{}) {
 			t.Errorf("address of %s: %v, want zeros", name, m)
 		}
 	}

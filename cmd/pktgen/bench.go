@@ -36,7 +36,7 @@ const (
 
 // benchFlow is between two addresses that the switch has learned.
 var benchFlow = flow{
-	srcMAC: mac{0x02, 0, 0, 0, 0, 1}, dstMAC: mac{0x02, 0, 0, 0, 0, 2},
+	srcMAC: netmap.MAC{0x02, 0, 0, 0, 0, 1}, dstMAC: netmap.MAC{0x02, 0, 0, 0, 0, 2},
 	src: netip.MustParseAddrPort("10.0.0.1:1234"), dst: netip.MustParseAddrPort("10.1.0.1:1234"),
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/binary"
 	"net/netip"
+
+	"govale/netmap"
 )
 
 // Sizes and offsets of an Ethernet frame that carries IPv4 without options and UDP.
@@ -33,12 +35,9 @@ const (
 const payload = "netmap pkt-gen DIRECT payload\n" +
 	"http://info.iet.unipi.it/~luigi/netmap/ "
 
-// A mac is an Ethernet address.
-type mac [6]byte
-
 // A flow says between whom the packets of a generator go.
 type flow struct {
-	srcMAC, dstMAC mac
+	srcMAC, dstMAC netmap.MAC
 	src, dst       netip.AddrPort // IPv4
 }
 

@@ -6,11 +6,13 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"govale/netmap"
 )
 
 // pktgenFlow is what pkt-gen sends without options.
 var pktgenFlow = flow{
-	dstMAC: mac{0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+	dstMAC: netmap.MAC{0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
 	src:    netip.MustParseAddrPort("10.0.0.1:1234"),
 	dst:    netip.MustParseAddrPort("10.1.0.1:1234"),
 }

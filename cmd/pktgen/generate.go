@@ -38,22 +38,9 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 	return p.send(ctx, env, opener, c)
 }
 
-// open opens the port.
-func (p *plan) open(opener *cli.Opener, cfg *netmap.Config) (*netmap.Port, error) {
-	dev, err := opener.Open()
-	if err != nil {
-		return nil, err
-	}
-	port, err := netmap.Open(dev, p.Port, cfg)
-	if err != nil {
-		dev.Close()
-	}
-	return port, err
-}
-
 // send sends what a capture holds or, where it is nil, what pkt-gen would.
 func (p *plan) send(ctx context.Context, env *cli.Env, opener *cli.Opener, c *capture) error {
-	port, err := p.open(opener, nil)
+	port, err := opener.OpenPort(p.Port, nil)
 	if err != nil {
 		return err
 	}
@@ -112,7 +99,7 @@ func (p *plan) announce(env *cli.Env, c *capture) {
 
 // receive receives and counts.
 func (p *plan) receive(ctx context.Context, env *cli.Env, opener *cli.Opener) error {
-	port, err := p.open(opener, &netmap.Config{Flags: nmreq.FlagNoTxPoll})
+	port, err := opener.OpenPort(p.Port, &netmap.Config{Flags: nmreq.FlagNoTxPoll})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 	"syscall"
 	"testing"
 
-	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
 )
 
@@ -96,16 +95,7 @@ func TestSignals(t *testing.T) {
 
 // A server that is killed ends a receiver with what it has so far and an error.
 func TestServerKilled(t *testing.T) {
-	dir, err := os.MkdirTemp("/tmp", "govale-test") // the path of a socket must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	t.Setenv("XDG_RUNTIME_DIR", dir)
-	t.Setenv("NETMAP_DEV", "")
-	if cli.KernelIsDefault() {
-		t.Skip("no tool starts a server here: the kernel is the default device")
-	}
+	clitest.UseDefault(t)
 	p := start(t, "Receiving from vale0:a", "-i", "vale0:a", "-f", "rx")
 	line, err := p.stderr.ReadString('\n')
 	started := regexp.MustCompile(`^pktgen: started the switch server \(pid (\d+)\) on `).FindStringSubmatch(line)

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
+	"govale/netmap"
 	"govale/nmreq"
 )
 
@@ -44,6 +46,16 @@ func checkSwitchPort(s string) error {
 // notInSwitchName is the opposite of nm_is_id_char.
 func notInSwitchName(r rune) bool {
 	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '_'
+}
+
+// switchNames returns the names of the switches that have the ports, each once.
+func switchNames(all []netmap.ListEntry) (names []string) {
+	for _, e := range all {
+		if sw, _ := splitPort(e.Name); !slices.Contains(names, sw) {
+			names = append(names, sw)
+		}
+	}
+	return names
 }
 
 // splitPort returns both halves of the name of a port: "vale0" and "em0". The second is

@@ -121,16 +121,12 @@ const (
 // noRoom tells a full switch from one switch too many.
 func noRoom(all []netmap.ListEntry, sw string) string {
 	ports := 0
-	var switches []string
 	for _, e := range all {
-		s, _ := splitPort(e.Name)
-		if s == sw {
+		if s, _ := splitPort(e.Name); s == sw {
 			ports++
 		}
-		if !slices.Contains(switches, s) {
-			switches = append(switches, s)
-		}
 	}
+	switches := switchNames(all)
 	names := strings.Join(switches, " ")
 	switch {
 	case ports >= mostPorts:

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -84,14 +83,8 @@ func printAllStats(env *cli.Env, ctl *netmap.Control) error {
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, e := range all {
-		if sw, _ := splitPort(e.Name); !slices.Contains(names, sw) {
-			names = append(names, sw)
-		}
-	}
 	var stats []netmap.SwitchStats
-	for _, sw := range names {
+	for _, sw := range switchNames(all) {
 		s, err := ctl.SwitchStats(sw)
 		if errors.Is(err, syscall.ENXIO) {
 			continue // its last port has gone meanwhile

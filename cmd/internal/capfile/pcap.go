@@ -1,6 +1,9 @@
 package capfile
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Magic numbers of pcap files: their timestamps are in microseconds or nanoseconds, and
 // all their numbers in the byte order of the magic number.
@@ -27,8 +30,8 @@ func (r *Reader) openPcap() error {
 		return err
 	}
 	magic := binary.LittleEndian.Uint32(head)
-	if magic == swap32(pcapMicros) || magic == swap32(pcapNanos) {
-		r.big, magic = true, swap32(magic)
+	if magic == bits.ReverseBytes32(pcapMicros) || magic == bits.ReverseBytes32(pcapNanos) {
+		r.big, magic = true, bits.ReverseBytes32(magic)
 	}
 	r.unit = 1000
 	if magic == pcapNanos {

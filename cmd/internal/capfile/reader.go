@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 	"slices"
 )
 
@@ -50,7 +51,7 @@ func NewReader(in io.Reader) (*Reader, error) {
 		return nil, err
 	}
 	switch magic {
-	case pcapMicros, pcapNanos, swap32(pcapMicros), swap32(pcapNanos):
+	case pcapMicros, pcapNanos, bits.ReverseBytes32(pcapMicros), bits.ReverseBytes32(pcapNanos):
 		err = r.openPcap()
 	case ngSection:
 		err = r.openNG()
@@ -152,8 +153,4 @@ func (r *Reader) uint64(b []byte) uint64 {
 		return binary.BigEndian.Uint64(b)
 	}
 	return binary.LittleEndian.Uint64(b)
-}
-
-func swap32(v uint32) uint32 {
-	return v>>24 | v>>8&0xff00 | v<<8&0xff0000 | v<<24
 }

@@ -56,6 +56,20 @@ func (o *Opener) Open() (netmap.Device, error) {
 	return dev, nil
 }
 
+// OpenPort opens a port on a descriptor of its own, which its Close closes.
+func (o *Opener) OpenPort(name string, cfg *netmap.Config) (*netmap.Port, error) {
+	dev, err := o.Open()
+	if err != nil {
+		return nil, err
+	}
+	port, err := netmap.Open(dev, name, cfg)
+	if err != nil {
+		dev.Close()
+		return nil, err
+	}
+	return port, nil
+}
+
 // Kind returns the device in the words of --dev, also where it is the default: "kernel",
 // "vale" or "unix:PATH".
 func (o *Opener) Kind() string { return o.kind }

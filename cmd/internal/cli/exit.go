@@ -94,11 +94,8 @@ func Fail(env *Env, err error) int {
 	case errors.As(err, &syntax):
 		text += "\n\t" + strings.ReplaceAll(syntax.Caret(), "\n", "\n\t")
 	case is[*UsageError](err):
-		text += usageHint(env)
+		text += "; see " + env.Tool + " --help"
 	}
 	fmt.Fprintf(env.Stderr, "%s: %s\n", env.Tool, text)
 	return ExitCode(err)
 }
-
-// usageHint ends the message about a wrong command line.
-func usageHint(env *Env) string { return "; see " + env.Tool + " --help" }

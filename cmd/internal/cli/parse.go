@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/alecthomas/kong"
 )
@@ -54,6 +53,5 @@ func badUsage(env *Env, err error) int {
 	if errors.As(err, &parse) {
 		err = parse.Unwrap()
 	}
-	fmt.Fprintf(env.Stderr, "%s: %v%s\n", env.Tool, err, usageHint(env))
-	return ExitUsage
+	return Fail(env, &UsageError{Msg: err.Error()})
 }

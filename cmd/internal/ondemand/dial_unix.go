@@ -36,7 +36,7 @@ func Dial(socket string, started func(pid int)) (netmap.Device, error) {
 			starts++
 			started(pid)
 		case errors.Is(err, ErrServed): // another tool was faster, or the server is leaving
-			<-time.After(pause)
+			time.Sleep(pause)
 		default:
 			return nil, err
 		}

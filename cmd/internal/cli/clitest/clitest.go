@@ -59,19 +59,51 @@ func Run(t *testing.T, dir string) {
 	})
 }
 
-// setup sets XDG_RUNTIME_DIR. The path of a socket has about 100 bytes at most, less than
-// the directory of a script may have.
+// setup gives a script the directory for sockets.
 func setup(env *testscript.Env) error {
-	dir, err := os.MkdirTemp("/tmp", "govale-test")
-	if errors.Is(err, os.ErrNotExist) {
-		dir, err = os.MkdirTemp("", "govale-test")
-	}
+	dir, err := socketDir()
 	if err != nil {
 		return err
 	}
 	env.Defer(func() { os.RemoveAll(dir) })
 	env.Setenv("XDG_RUNTIME_DIR", dir)
 	return nil
+}
+
+// socketDir makes a directory for sockets. The path of one has about 100 bytes at most,
+// less than the directory of a test may have.
+func socketDir() (string, error) {
+	dir, err := os.MkdirTemp("/tmp", "govale-test")
+	if errors.Is(err, os.ErrNotExist) {
+		return os.MkdirTemp("", "govale-test")
+	}
+	return dir, err
+}
+
+// UseDefault gives the test and the tools that it runs a default device of their own: a
+// switch server that the first of them starts. Where the kernel is the default device
+// the test is skipped, since no tool starts a server there.
+func UseDefault(t *testing.T) {
+	t.Helper()
+	dir, err := socketDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("NETMAP_DEV", "")
+	if cli.KernelIsDefault() {
+		t.Skip("no tool starts a server here: the kernel is the default device")
+	}
+}
+
+// OpenPort opens a port of the device, which is as in --dev.
+func OpenPort(env *cli.Env, device, name string) (*netmap.Port, error) {
+	opener, err := cli.DeviceFlags{Dev: device}.Opener(env)
+	if err != nil {
+		return nil, err
+	}
+	return opener.OpenPort(name, nil)
 }
 
 func condition(cond string) (bool, error) {
@@ -146,15 +178,7 @@ func hold(ctx context.Context, env *cli.Env, args []string) int {
 	if len(args) != 3 && len(args) != 6 {
 		return cli.Fail(env, cli.Usagef("hold DEVICE PORT FILE [SRC DST COUNT]"))
 	}
-	opener, err := cli.DeviceFlags{Dev: args[0]}.Opener(env)
-	if err != nil {
-		return cli.Fail(env, err)
-	}
-	dev, err := opener.Open()
-	if err != nil {
-		return cli.Fail(env, err)
-	}
-	port, err := netmap.Open(dev, args[1], nil)
+	port, err := OpenPort(env, args[0], args[1])
 	if err != nil {
 		return cli.Fail(env, err)
 	}
