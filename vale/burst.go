@@ -6,24 +6,30 @@ import (
 	"govale/netmap/shm"
 )
 
-// Most batches are one packet after another to one and the same port. Such a run is
-// copied as it is read, without being lined up first: a receiver finds the same, for less.
-// Whatever is not that simple ends it and goes the way of forward.go: packets of several
-// slots, for everybody, for nobody, payload that is not in a buffer, virtio-net headers,
-// and destinations that change all the time, for which one visit for each port is cheaper
-// than one for each packet.
+// Most batches are packets of one slot, each to one port that the switch knows. These are
+// copied as they are read, without being lined up first: a receiver finds the same, for
+// less. Whatever is not that simple ends the burst and goes the way of forward.go: packets
+// of several slots, for everybody, for nobody, payload that is not in a buffer, and
+// virtio-net headers.
 
-// A burst is a run under way. The prod of its ring is held.
+// A burst is what a sender puts into the rings of several ports at once. The rings stay
+// open, each with its prod held, until it ends, so that a packet costs the same wherever
+// the one before it went.
 type burst struct {
-	dst   *kring
-	start uint32 // hwtail when it began
-	j     uint32 // slot to fill next
-	space uint32
-	tally // of the packets to dst
+	to   [maxPorts]lane // by index of the port
+	open []*lane        // those that are open
+	memo memo
 }
 
-// maxTurns is how many times the destination may change in 64 packets.
-const maxTurns = 4
+// A lane is the packets of a burst to one ring. The prod of the ring is held.
+type lane struct {
+	dst     *kring // nil: not open
+	slots   []shm.Slot
+	j, end  uint32 // slot to fill next, and the one behind the last that is free
+	start   uint32 // hwtail when it began
+	packets uint64 // to dst, with those that do not fit
+	bytes   uint64 // of those that fit
+}
 
 // burst sends the slots from from on, and returns where it stopped: at to, or at a slot
 // that begins something less simple. Called with k.mu held, and b.mu for reading.
@@ -31,98 +37,131 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 	if k.port.hdrLen != 0 || k.id != 0 || k.port.m.twoPass {
 		return from // broadcast in a batch of another ring than 0 goes twice to whom the batch goes as well
 	}
-	mem := k.port.mem
-	k.work.from = run{src: noSource}
-	var s burst
+	w, mem, slots := k.work, k.port.mem, k.slots
+	w.tally, w.from = tally{}, run{src: noSource}
+	w.burst.memo.of(b.table)
+	var s *lane
+	var bytes, sent uint64
 	lastDst, lastSrc := noSource, noSource // no header is like that
-	n, turns, i := 0, 0, from
-	for ; i != to; i = k.next(i) {
-		idx, length, flags := k.slots[i].Load()
+	i := from
+	for i != to {
+		idx, length, flags := slots[i].Load()
 		if length < 14 || flags&(shm.SlotMoreFrag|shm.SlotIndirect|shm.SlotBufChanged) != 0 {
 			break
 		}
 		buf := mem.buf(idx)
 		dst, src := binary.LittleEndian.Uint64(buf)&macBits, binary.LittleEndian.Uint64(buf[4:])>>16
 		if dst != lastDst || src != lastSrc {
-			if turns++; turns > maxTurns*(n/64+1) {
+			if s = k.lane(b, dst, src); s == nil {
 				break
 			}
-			to := k.single(b, dst, src)
-			if to == nil {
-				break
+			if src != lastSrc {
+				w.from.count(b.table)
+				w.from = run{src: src}
 			}
-			if to != s.dst {
-				k.closeBurst(&s)
-				s.open(to)
-			}
-			k.work.from.count(b.table)
-			k.work.from = run{src: src}
 			lastDst, lastSrc = dst, src
 		}
-		k.work.from.packets++
-		n++
+		w.from.packets++
 		s.packets++
-		s.bytes += uint64(length)
-		if s.space > 0 {
-			s.space--
+		sent++
+		bytes += uint64(length)
+		if s.j != s.end {
 			s.put(buf, length)
 		}
+		if i++; i == uint32(len(slots)) {
+			i = 0
+		}
 	}
-	k.closeBurst(&s)
-	k.work.from.count(b.table)
+	w.from.count(b.table)
+	k.closeBurst(sent, bytes)
 	return i
 }
 
-// single learns src and returns the ring that packets for dst go to, or nil where they go
-// to nobody, to everybody or to a port whose headers differ.
-func (k *kring) single(b *bridge, dst, src uint64) *kring {
+// lane learns src and returns the lane to the port that packets for dst go to, or nil
+// where they go to nobody, to everybody or to a port whose headers differ.
+func (k *kring) lane(b *bridge, dst, src uint64) *lane {
 	if dst&1 != 0 {
 		return nil
 	}
 	k.learn(b, src)
-	i, ok := b.table.lookup(dst)
-	if !ok || i == k.port.idx || b.ports[i] == nil || b.ports[i].hdrLen != 0 {
+	w := &k.work.burst
+	i, ok := w.memo.lookup(dst)
+	if !ok || i == k.port.idx {
 		return nil
 	}
-	return b.ports[i].receiver(k.id)
+	s := &w.to[i]
+	if s.dst == nil && !k.openLane(b, s, i) {
+		return nil
+	}
+	return s
 }
 
-// open begins a run of packets to a ring.
-func (s *burst) open(dst *kring) {
-	dst.prod.Lock()
+// openLane begins a lane to the ring of port i. A sender that has rings open waits for
+// no other sender's: it ends what it has begun first, so that no two wait for each other.
+func (k *kring) openLane(b *bridge, s *lane, i int) bool {
+	p := b.ports[i]
+	if p == nil || p.hdrLen != 0 {
+		return false
+	}
+	dst := p.receiver(k.id)
+	if dst == nil {
+		return false
+	}
+	w := &k.work.burst
+	if !dst.prod.TryLock() {
+		k.closeLanes()
+		dst.prod.Lock()
+	}
 	start := dst.hwtail.Load()
-	*s = burst{dst: dst, start: start, j: start, space: dst.room(start)}
+	*s = lane{dst: dst, slots: dst.slots, start: start, j: start, end: dst.prev(dst.hwcur.Load())}
+	w.open = append(w.open, s)
+	return true
 }
 
 // put copies a packet into the next slot: kring.put, for one slot.
-func (s *burst) put(buf []byte, length uint16) {
-	k := s.dst
-	slot := &k.slots[s.j]
+func (s *lane) put(buf []byte, length uint16) {
+	slot := &s.slots[s.j]
 	idx, _, _ := slot.Load() // once: the receiver may write on
-	to := k.port.mem.buf(idx)
+	to := s.dst.port.mem.buf(idx)
 	n := (int(length) + 63) &^ 63
 	if n > min(len(to), len(buf)) {
 		n, length = 64, 64
 	}
 	copyBlocks(to[:n], buf[:n])
-	slot.Len, slot.Flags = length, 1<<shm.SlotPortShift
-	s.delivered++
-	s.rxBytes += uint64(length)
-	s.j = k.next(s.j)
+	slot.Store(idx, length, 1<<shm.SlotPortShift)
+	s.bytes += uint64(length)
+	if s.j++; s.j == uint32(len(s.slots)) {
+		s.j = 0
+	}
 }
 
-// closeBurst shows the receiver what a run has put into its ring.
-func (k *kring) closeBurst(s *burst) {
-	dst := s.dst
-	if dst == nil {
+// closeBurst ends a burst of so many packets and bytes.
+func (k *kring) closeBurst(packets, bytes uint64) {
+	if packets == 0 {
 		return
 	}
-	if s.j != s.start {
-		dst.hwtail.Store(s.j)
+	k.closeLanes()
+	t := &k.work.tally
+	t.packets, t.bytes, t.copies = packets, bytes, packets
+	k.count.sent(t)
+}
+
+// closeLanes shows the receivers what has been put into their rings.
+func (k *kring) closeLanes() {
+	w, t := &k.work.burst, &k.work.tally
+	for _, s := range w.open {
+		dst := s.dst
+		delivered := uint64(dst.dist(s.start, s.j))
+		if delivered > 0 {
+			dst.hwtail.Store(s.j)
+		}
+		full := s.packets - delivered
+		t.delivered += delivered
+		t.ringFull += full
+		dst.count.received(delivered, s.bytes, full, 0)
+		dst.prod.Unlock()
+		dst.arrived(delivered)
+		s.dst = nil
 	}
-	dst.prod.Unlock()
-	s.copies, s.ringFull = s.packets, s.packets-s.delivered
-	k.count.sent(&s.tally)
-	dst.arrived(s.delivered, s.rxBytes, s.ringFull, 0)
-	s.dst = nil
+	w.open = w.open[:0]
 }

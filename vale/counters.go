@@ -37,8 +37,6 @@ func add(c *atomic.Uint64, n uint64) {
 type tally struct {
 	packets, bytes, copies, delivered uint64
 
-	rxBytes uint64 // of these, delivered to the one receiver of a burst
-
 	ringFull, notRunning, noDestination, tooShort, badSlot, badHeader uint64
 }
 

@@ -28,18 +28,17 @@ func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
 	} else {
 		got, bad, bytes = dst.fillMismatch(k.port, batch, uni, all)
 	}
-	dst.prod.Unlock()
 	full := packets - uint64(got) - uint64(bad)
+	dst.count.received(uint64(got), bytes, full, uint64(bad))
+	dst.prod.Unlock()
 	t.delivered += uint64(got)
 	t.ringFull += full
 	t.badHeader += uint64(bad)
-	dst.arrived(uint64(got), bytes, full, uint64(bad))
+	dst.arrived(uint64(got))
 }
 
-// arrived counts what a sender has put into an rx ring, and what it has dropped there,
-// and tells monitors and those who wait.
-func (k *kring) arrived(packets, bytes, full, bad uint64) {
-	k.count.received(packets, bytes, full, bad)
+// arrived tells monitors and those who wait that a sender has put packets into an rx ring.
+func (k *kring) arrived(packets uint64) {
 	if packets == 0 {
 		return
 	}

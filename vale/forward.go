@@ -52,6 +52,7 @@ type flushWork struct {
 	dsts  []int          // ports whose line is not empty, in the order in which they were met
 	from  run
 	tally tally
+	burst burst
 }
 
 func newFlushWork(slots uint32) *flushWork {

@@ -44,8 +44,8 @@ func (d *Dev) MACTable(name string) ([]netmap.MACEntry, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var all []netmap.MACEntry
-	for i := range b.table {
-		e := &b.table[i]
+	for i := range b.table.entries {
+		e := &b.table.entries[i]
 		key := e.key.Load()
 		if key == 0 && e.packets.Load() == 0 {
 			continue // never written

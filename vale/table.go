@@ -10,7 +10,13 @@ import "sync/atomic"
 // the port above, so that senders can read and write it at once. An entry that was
 // never written is the address 00:00:00:00:00:00 on port 0, and the switch believes
 // that, as the kernel's does.
-type table [1024]entry
+type table struct {
+	entries [tableSize]entry
+	learned atomic.Uint64 // counts what has been learned, so that what was looked up before can be told to be old
+}
+
+// tableSize is the number of entries (NM_BDG_HASH).
+const tableSize = 1024
 
 type entry struct {
 	key     atomic.Uint64
@@ -21,21 +27,22 @@ const macBits = 1<<48 - 1
 
 // learn remembers that the address was seen on a port.
 func (t *table) learn(mac uint64, port int) {
-	e := &t[hash(mac)]
+	e := &t.entries[hash(mac)]
 	e.key.Store(mac | uint64(port)<<48)
 	e.packets.Store(0)
+	t.learned.Add(1)
 }
 
 // seen counts packets from an address, if it is the one that its entry holds.
 func (t *table) seen(mac uint64, packets uint64) {
-	if e := &t[hash(mac)]; e.key.Load()&macBits == mac {
+	if e := &t.entries[hash(mac)]; e.key.Load()&macBits == mac {
 		e.packets.Add(packets)
 	}
 }
 
 // lookup returns the port that the address was last seen on.
 func (t *table) lookup(mac uint64) (port int, ok bool) {
-	e := t[hash(mac)].key.Load()
+	e := t.entries[hash(mac)].key.Load()
 	return int(e >> 48), e&macBits == mac
 }
 
@@ -55,5 +62,5 @@ func hash(mac uint64) uint32 {
 	a = (a - b - c) ^ c>>3
 	b = (b - c - a) ^ a<<10
 	c = (c - a - b) ^ b>>15
-	return c % uint32(len(table{}))
+	return c % tableSize
 }

@@ -110,3 +110,8 @@ func (s *Slot) Load() (idx uint32, length uint16, flags SlotFlags) {
 	v := *(*slotWord)(unsafe.Pointer(&w))
 	return v.idx, v.len, v.flags
 }
+
+// Store writes index, length and flags at once. The pointer stays as it is.
+func (s *Slot) Store(idx uint32, length uint16, flags SlotFlags) {
+	*(*slotWord)(unsafe.Pointer(s)) = slotWord{idx, length, flags}
+}

@@ -1,0 +1,45 @@
+package vale
+
+// A memo is what a sender has looked up in its switch's table not long ago. Finding it
+// again takes one multiplication; the table's own hash, which decides what addresses
+// displace each other, takes thirty steps. Whatever the switch learns makes all of a memo
+// old.
+type memo struct {
+	table   *table
+	entries [memoSize]memoEntry
+}
+
+type memoEntry struct {
+	key     uint64 // as in the table: address and port
+	learned uint64 // what the table had learned when this was found there
+}
+
+// memoSize is the number of entries, a power of two.
+const (
+	memoBits = 6
+	memoSize = 1 << memoBits
+)
+
+// of makes the memo one of t.
+func (m *memo) of(t *table) {
+	if m.table != t {
+		*m = memo{table: t}
+	}
+}
+
+// lookup is table.lookup.
+func (m *memo) lookup(mac uint64) (port int, ok bool) {
+	e := &m.entries[memoIndex(mac)]
+	learned := m.table.learned.Load()
+	if e.key&macBits == mac && e.learned == learned {
+		return int(e.key >> 48), true
+	}
+	port, ok = m.table.lookup(mac)
+	if ok {
+		*e = memoEntry{mac | uint64(port)<<48, learned}
+	}
+	return port, ok
+}
+
+// memoIndex spreads addresses that differ in their last bytes over the entries.
+func memoIndex(mac uint64) uint64 { return mac * 0x9e3779b97f4a7c15 >> (64 - memoBits) }
