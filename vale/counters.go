@@ -8,29 +8,23 @@ import (
 )
 
 // ringCounters are what one ring has moved: netmap.RingStats. They belong to the port,
-// and outlive the kring. Those of a tx ring have one writer, the sync; those of an rx
-// ring are added to by all senders. Everything is added up per batch.
+// and outlive the kring. Those of a tx ring are added to by its sync, with kring.mu held;
+// those of an rx ring by all senders, each with kring.prod held, but for notRunning and
+// wakeups. Everything is added up per batch.
 //
 // A packet that is cut into frames on its way counts once at both ends, so that what is
 // sent stays what is received and dropped; its bytes are at the sender those that he
 // sent, with their virtio-net header, and at the receiver those of the frames.
 type ringCounters struct {
-	packets, bytes, copies, delivered atomic.Uint64
+	packets, bytes, copies, delivered meter
 
-	ringFull, notRunning, noDestination, tooShort, badSlot, badHeader atomic.Uint64
+	ringFull, noDestination, tooShort, badSlot, badHeader meter
 
-	wakeups atomic.Uint64
+	notRunning, wakeups atomic.Uint64
 
 	_     otherLine
-	syncs atomic.Uint64 // added to by the owner of the ring
+	syncs meter // with kring.mu held
 	_     otherLine
-}
-
-// add adds to a counter; most causes of drops are none most of the time.
-func add(c *atomic.Uint64, n uint64) {
-	if n > 0 {
-		c.Add(n)
-	}
 }
 
 // tally is what one batch of a tx ring comes to.
@@ -44,40 +38,41 @@ type tally struct {
 func (c *ringCounters) sent(t *tally) {
 	c.packets.Add(t.packets)
 	c.bytes.Add(t.bytes)
-	add(&c.copies, t.copies+t.noDestination+t.tooShort+t.badSlot)
-	add(&c.delivered, t.delivered)
-	add(&c.ringFull, t.ringFull)
-	add(&c.notRunning, t.notRunning)
-	add(&c.noDestination, t.noDestination)
-	add(&c.tooShort, t.tooShort)
-	add(&c.badSlot, t.badSlot)
-	add(&c.badHeader, t.badHeader)
+	c.copies.Add(t.copies + t.noDestination + t.tooShort + t.badSlot)
+	c.delivered.Add(t.delivered)
+	c.ringFull.Add(t.ringFull)
+	if t.notRunning > 0 {
+		c.notRunning.Add(t.notRunning)
+	}
+	c.noDestination.Add(t.noDestination)
+	c.tooShort.Add(t.tooShort)
+	c.badSlot.Add(t.badSlot)
+	c.badHeader.Add(t.badHeader)
 }
 
 // received counts packets that were put into an rx ring, and of those that were meant
 // for it the ones that did not fit, and the ones that could not be converted.
 func (c *ringCounters) received(packets, bytes, full, bad uint64) {
 	c.copies.Add(packets + full + bad)
-	if packets > 0 {
-		c.packets.Add(packets)
-		c.delivered.Add(packets)
-		c.bytes.Add(bytes)
-	}
-	add(&c.ringFull, full)
-	add(&c.badHeader, bad)
+	c.packets.Add(packets)
+	c.delivered.Add(packets)
+	c.bytes.Add(bytes)
+	c.ringFull.Add(full)
+	c.badHeader.Add(bad)
 }
 
 // missed counts packets that were meant for a port that could not take them.
-func (c *ringCounters) missed(packets uint64) {
-	c.copies.Add(packets)
-	c.notRunning.Add(packets)
-}
+func (c *ringCounters) missed(packets uint64) { c.notRunning.Add(packets) }
 
 // stats returns the numbers as they stand.
 func (c *ringCounters) stats(dir netmap.Dir, id int) netmap.RingStats {
+	copies := c.copies.Load()
+	if dir == netmap.Rx {
+		copies += c.notRunning.Load()
+	}
 	return netmap.RingStats{
 		Dir: dir, ID: id,
-		Packets: c.packets.Load(), Bytes: c.bytes.Load(), Copies: c.copies.Load(), Delivered: c.delivered.Load(),
+		Packets: c.packets.Load(), Bytes: c.bytes.Load(), Copies: copies, Delivered: c.delivered.Load(),
 		Drops: netmap.Drops{
 			RingFull: c.ringFull.Load(), NotRunning: c.notRunning.Load(), NoDestination: c.noDestination.Load(),
 			TooShort: c.tooShort.Load(), BadSlot: c.badSlot.Load(), BadHeader: c.badHeader.Load(),

@@ -3,8 +3,8 @@ package vale
 import (
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
-	"time"
 
 	"govale/netmap"
 	"govale/netmap/shm"
@@ -15,8 +15,10 @@ import (
 type Dev struct {
 	m *Machine
 
-	// mu is held for reading by syncs and polls, so that those of different rings go on
-	// side by side, and for writing by registration and Close. Before Machine.mu.
+	live atomic.Pointer[binding] // what syncs go by; nil until registered, and again when closed
+
+	// mu is held for reading by polls, so that those of different rings go on side by
+	// side, and for writing by registration and Close. Before Machine.mu.
 	mu     sync.RWMutex
 	port   *port // nil until registered, and again when closed
 	shut   bool
@@ -40,24 +42,6 @@ var (
 
 	_ netmap.Inspector = (*Dev)(nil)
 )
-
-// Sync is NIOCTXSYNC and NIOCRXSYNC: see netmap.Device.
-func (d *Dev) Sync(dir netmap.Dir) error {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	switch {
-	case d.shut:
-		return os.ErrClosed
-	case d.port == nil:
-		return syscall.ENXIO
-	case dir != netmap.Tx && dir != netmap.Rx:
-		return syscall.EINVAL
-	}
-	for _, k := range d.krings[dir] {
-		k.sync()
-	}
-	return nil
-}
 
 // Map returns the region of the port: see netmap.Device. Memory of the heap stays valid
 // for as long as it is used, shared memory until the last descriptor of its ports is
@@ -99,10 +83,4 @@ func (d *Dev) Close() error {
 		d.unbind()
 	}
 	return nil
-}
-
-// now is the clock of ring timestamps.
-func now() shm.Timeval {
-	t := time.Now()
-	return shm.Timeval{Sec: t.Unix(), Usec: int64(t.Nanosecond() / 1000)}
 }

@@ -42,11 +42,11 @@ type kring struct {
 	rhead uint32     // head, cur and tail as the last sync left them; guarded by mu
 	rcur  uint32
 	rtail uint32
-	hwcur atomic.Uint32
+	hwcur index
 
 	_       otherLine
 	prod    sync.Mutex // of a receive ring: one sender at a time. The last lock in the order.
-	hwtail  atomic.Uint32
+	hwtail  index
 	pipeEnd atomic.Uint32 // of a pipe: hwtail as the other end has moved it (pipe_tail)
 	_       otherLine
 }

@@ -75,16 +75,16 @@ type received struct {
 
 // move sends what has been put and returns what has arrived, which it gives back.
 func (x bench) move() []received {
-	x.a.tx[0].sync()
+	x.a.tx[0].sync(&binding{})
 	k := x.b.rx[0]
-	k.sync()
+	k.sync(&binding{})
 	var all []received
 	for i := k.ring.Head; i != k.ring.Tail; i = k.next(i) {
 		idx, n, flags := k.slots[i].Load()
 		all = append(all, received{bytes.Clone(x.b.mem.buf(idx)[:n]), flags})
 	}
 	k.ring.Head, k.ring.Cur = k.ring.Tail, k.ring.Tail
-	k.sync()
+	k.sync(&binding{})
 	return all
 }
 
@@ -194,9 +194,9 @@ func TestMismatchFullRing(t *testing.T) {
 	x, frame := newBench(t, 0, 10, 4), tcpPacket(6, 0)[10:]
 	x.putCut(frame, 30)
 	k := x.a.tx[0]
-	k.sync() // one slot is left
+	k.sync(&binding{}) // one slot is left
 	x.putCut(frame, 30)
-	k.sync()
+	k.sync(&binding{})
 	x.put(frame, 0)
 	x.putCut(frame, 30)
 	if got := x.move(); len(got) != 3 || len(got[0].data) != 40 || len(got[1].data) != 30 || len(got[2].data) != 70 {

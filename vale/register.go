@@ -199,6 +199,7 @@ func (d *Dev) bind(p *port, req *registration) error {
 		return err
 	}
 	d.port = p
+	d.bindSyncs()
 	return nil
 }
 
@@ -346,6 +347,7 @@ func (d *Dev) setOffsets(offsets []int64, dir netmap.Dir, base uint64) {
 // Called with d.mu and m.mu held (netmap.c: netmap_do_unregif).
 func (d *Dev) unbind() {
 	p := d.port
+	d.unbindSyncs()
 	p.lock()
 	p.fds--
 	d.releaseRings()

@@ -5,16 +5,20 @@ import (
 	"govale/netmap/shm"
 )
 
-// sync is NIOCTXSYNC or NIOCRXSYNC for one ring. What is wrong with it is told by its
-// indices, not here.
-func (k *kring) sync() {
+// sync is NIOCTXSYNC or NIOCRXSYNC for one ring of b, and false if that has gone. What is
+// wrong with the ring is told by its indices, not here.
+func (k *kring) sync(b *binding) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.dir == netmap.Tx {
+	switch {
+	case b.gone.Load():
+		return false
+	case k.dir == netmap.Tx:
 		k.txsync()
-	} else {
+	default:
 		k.rxsync()
 	}
+	return true
 }
 
 // txsync is NIOCTXSYNC for one ring (netmap.c: netmap_ioctl). It reports whether the

@@ -88,13 +88,13 @@ func (r *Ring) LoadTail() uint32 { return atomic.LoadUint32(&r.Tail) }
 func (r *Ring) LoadFlags() RingFlags { return RingFlags(atomic.LoadUint32((*uint32)(&r.Flags))) }
 
 // StoreHead writes Head, after everything written before.
-func (r *Ring) StoreHead(v uint32) { atomic.StoreUint32(&r.Head, v) }
+func (r *Ring) StoreHead(v uint32) { StoreRelease(&r.Head, v) }
 
 // StoreCur writes Cur, after everything written before.
-func (r *Ring) StoreCur(v uint32) { atomic.StoreUint32(&r.Cur, v) }
+func (r *Ring) StoreCur(v uint32) { StoreRelease(&r.Cur, v) }
 
 // StoreTail writes Tail, after everything written before.
-func (r *Ring) StoreTail(v uint32) { atomic.StoreUint32(&r.Tail, v) }
+func (r *Ring) StoreTail(v uint32) { StoreRelease(&r.Tail, v) }
 
 // A slotWord is the first half of a Slot: all but its pointer.
 type slotWord struct {
