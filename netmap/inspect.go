@@ -119,7 +119,7 @@ type MACEntry struct {
 	Port    int    `json:"port_idx"` // index of the port that it was seen on
 	Name    string `json:"port"`     // name of the port that has this index now, may be empty
 	Slot    int    `json:"slot"`     // place in the table: addresses with the same one push each other out
-	Packets uint64 `json:"packets"`  // packets from it since it was learned, the one that taught it included
+	Packets uint64 `json:"packets"`  // packets from it on that port since it was learned there, the one that taught it included
 }
 
 // An Inspector is a Device that tells what no kernel tells. It may be asked about any

@@ -133,6 +133,7 @@ func (b *bridge) attach(p *port) {
 func (b *bridge) detach(p *port) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	p.settle(b)
 	for i := range b.active {
 		if int(b.index[i]) == p.idx {
 			b.active--

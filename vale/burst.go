@@ -37,11 +37,11 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 	if k.port.hdrLen != 0 || k.id != 0 || k.port.m.twoPass {
 		return from // broadcast in a batch of another ring than 0 goes twice to whom the batch goes as well
 	}
-	w, mem, slots := k.work, k.port.mem, k.slots
-	w.tally, w.from = tally{}, run{src: noSource}
-	w.burst.memo.of(b.table)
+	mem, slots := k.port.mem, k.slots
+	k.work.tally = tally{}
+	k.work.burst.memo.of(b.table)
 	var s *lane
-	var bytes, sent uint64
+	var bytes, sent, run uint64
 	lastDst, lastSrc := noSource, noSource // no header is like that
 	i := from
 	for i != to {
@@ -56,12 +56,12 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 				break
 			}
 			if src != lastSrc {
-				w.from.count(b.table)
-				w.from = run{src: src}
+				k.saw(b, lastSrc, run)
+				run = 0
 			}
 			lastDst, lastSrc = dst, src
 		}
-		w.from.packets++
+		run++
 		s.packets++
 		sent++
 		bytes += uint64(length)
@@ -72,7 +72,7 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 			i = 0
 		}
 	}
-	w.from.count(b.table)
+	k.saw(b, lastSrc, run)
 	k.closeBurst(sent, bytes)
 	return i
 }

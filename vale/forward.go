@@ -129,7 +129,7 @@ func (k *kring) takeSlot(i uint32) (f fwd, more bool) {
 // flush sends one batch (netmap_vale.c: nm_vale_flush).
 func (k *kring) flush(b *bridge, batch []fwd) {
 	w := k.work
-	w.dsts, w.tally, w.from = w.dsts[:0], tally{}, run{src: noSource}
+	w.dsts, w.tally = w.dsts[:0], tally{}
 	t := &w.tally
 	hdrLen := int(k.port.hdrLen)
 	for i := 0; i < len(batch); i += int(batch[i].frags) {
@@ -155,34 +155,11 @@ func (k *kring) flush(b *bridge, batch []fwd) {
 			l.add(batch, i)
 		}
 	}
-	w.from.count(b.table)
 	if w.all.packets > 0 && b.active == 1 {
 		t.noDestination += uint64(w.all.packets) // nobody else is there
 	}
 	k.flushLines(b, batch)
 	k.count.sent(t)
-}
-
-// A run is packets of a batch, one behind the other, from one and the same address.
-type run struct {
-	src     uint64
-	packets uint64
-}
-
-// add counts a packet from an address; with another address the next run begins.
-func (r *run) add(src uint64, t *table) {
-	if src != r.src {
-		r.count(t)
-		*r = run{src: src}
-	}
-	r.packets++
-}
-
-// count adds the run to the address's entry.
-func (r *run) count(t *table) {
-	if r.packets > 0 {
-		t.seen(r.src, r.packets)
-	}
 }
 
 // flushLines is the second pass. The lines of single ports go to the ring with the
@@ -248,7 +225,7 @@ func (k *kring) route(b *bridge, f *fwd, off int) int {
 	dst := binary.LittleEndian.Uint64(hdr) & macBits
 	src := binary.LittleEndian.Uint64(hdr[4:]) >> 16
 	k.learn(b, src)
-	k.work.from.add(src, b.table)
+	k.saw(b, src, 1)
 	if dst&1 == 0 {
 		if port, ok := b.table.lookup(dst); ok {
 			return port

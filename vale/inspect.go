@@ -43,6 +43,11 @@ func (d *Dev) MACTable(name string) ([]netmap.MACEntry, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	for _, p := range b.ports {
+		if p != nil {
+			p.settle(b)
+		}
+	}
 	var all []netmap.MACEntry
 	for i := range b.table.entries {
 		e := &b.table.entries[i]

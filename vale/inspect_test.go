@@ -1,7 +1,10 @@
 package vale
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -140,4 +143,68 @@ func TestMACTable(t *testing.T) {
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
+}
+
+// What an address has sent stays counted when others send in between and when its port
+// closes, and begins anew when it has moved.
+func TestMACTablePackets(t *testing.T) {
+	m := New(nil)
+	cfg := &netmap.Config{TxSlots: 16, RxSlots: 16}
+	a, b := portOf(t, m, "vale0:a", cfg), portOf(t, m, "vale0:b", cfg)
+	packets := func() string {
+		all, err := netmap.NewControl(m.open()).MACTable("vale0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := ""
+		for _, e := range all {
+			s += fmt.Sprintf("%x at %d: %d\n", e.Addr[5], e.Port, e.Packets)
+		}
+		return s
+	}
+	for _, step := range []struct {
+		from *netmap.Port
+		src  byte
+		n    int
+		want string
+	}{
+		{a, 1, 2, "1 at 0: 2\n"},
+		{a, 7, 1, "1 at 0: 2\n7 at 0: 1\n"},
+		{a, 1, 3, "1 at 0: 5\n7 at 0: 1\n"},
+		{b, 1, 1, "1 at 1: 1\n7 at 0: 1\n"},
+		{b, 1, 1, "1 at 1: 2\n7 at 0: 1\n"},
+	} {
+		for range step.n {
+			sendFrom(t, step.from, step.src)
+		}
+		if got := packets(); !sameLines(got, step.want) {
+			t.Errorf("after %d from %d:\n%swant\n%s", step.n, step.src, got, step.want)
+		}
+	}
+	sendFrom(t, b, 1)
+	b.Close()
+	if got, want := packets(), "1 at 1: 3\n7 at 0: 1\n"; !sameLines(got, want) {
+		t.Errorf("behind the port:\n%swant\n%s", got, want)
+	}
+}
+
+// sendFrom sends a broadcast frame whose source ends with src.
+func sendFrom(t *testing.T, p *netmap.Port, src byte) {
+	t.Helper()
+	r := p.Tx[0]
+	s := r.Slot(r.Head())
+	copy(r.Buf(s), []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, src, 0x88, 0xb5})
+	s.Len, s.Flags = 60, 0
+	r.Advance(1)
+	if err := p.TxSync(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sameLines reports whether two texts have the same lines, in any order.
+func sameLines(a, b string) bool {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }

@@ -353,6 +353,9 @@ func (d *Dev) unbind() {
 	d.releaseRings()
 	if p.fds == 0 {
 		p.stopMonitors()
+		if b := p.br.Load(); b != nil {
+			p.settle(b)
+		}
 	}
 	if p.fds == 0 || d.pending() {
 		p.kind.disable(p)

@@ -27,15 +27,18 @@ const macBits = 1<<48 - 1
 
 // learn remembers that the address was seen on a port.
 func (t *table) learn(mac uint64, port int) {
-	e := &t.entries[hash(mac)]
-	e.key.Store(mac | uint64(port)<<48)
+	e, key := &t.entries[hash(mac)], mac|uint64(port)<<48
+	if e.key.Load() == key {
+		return // it is known there
+	}
+	e.key.Store(key)
 	e.packets.Store(0)
 	t.learned.Add(1)
 }
 
-// seen counts packets from an address, if it is the one that its entry holds.
-func (t *table) seen(mac uint64, packets uint64) {
-	if e := &t.entries[hash(mac)]; e.key.Load()&macBits == mac {
+// seen counts packets from an address on a port, if that is what its entry holds.
+func (t *table) seen(mac uint64, port int, packets uint64) {
+	if e := &t.entries[hash(mac)]; e.key.Load() == mac|uint64(port)<<48 {
 		e.packets.Add(packets)
 	}
 }

@@ -13,7 +13,7 @@ type macsCmd struct {
 
 // Help returns what valectl macs --help says below its description.
 func (macsCmd) Help() string {
-	return `One line an address that the switch has learned: the port that it was seen on, that port's index, the address's slot in the table of 1024, and the packets from it since it was learned. Addresses with the same slot push each other out. Where the port has gone, its name is "-", and its index may be another port's soon. A switch that has learned nothing prints nothing.
+	return `One line an address that the switch has learned: the port that it was seen on, that port's index, the address's slot in the table of 1024, and the packets from it on that port since it was learned there. Addresses with the same slot push each other out. Where the port has gone, its name is "-", and its index may be another port's soon. A switch that has learned nothing prints nothing.
 
 The emulator shows its table; a kernel does not.
 
