@@ -63,10 +63,13 @@ func plainPath(size int) func() (int, time.Duration, error) {
 	p.Write(1, frame(mac(-1), mac(0)))
 	p.Send(1, 1, 60)
 	p.Write(0, frame(mac(0), mac(-1)))
+	p.Drain(0) // what was sent to everybody
+	p.Release(0)
 	return func() (int, time.Duration, error) {
 		start := time.Now()
 		p.Send(0, fullBatch, size)
 		n := p.Drain(1)
+		p.Release(1)
 		if n != fullBatch {
 			return 0, 0, fmt.Errorf("%d frames received of %d", n, fullBatch)
 		}
