@@ -2,6 +2,7 @@ package vale_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"govale/netmap"
@@ -87,4 +88,54 @@ func BenchmarkUnicast(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkFanout is one port that sends to several: to one of them at a time, in random
+// order, or to all of them.
+func BenchmarkFanout(b *testing.B) {
+	for _, all := range []bool{false, true} {
+		for _, ports := range []int{1, 7, 15} {
+			b.Run(fmt.Sprintf("broadcast=%v/%d", all, ports), func(b *testing.B) { benchFanout(b, ports, all) })
+		}
+	}
+}
+
+func benchFanout(b *testing.B, ports int, all bool) {
+	const batch, size = 512, 60
+	m := vale.New(nil)
+	tx := open(b, m, "vale0:tx", nil)
+	rx := make([]*netmap.Port, ports)
+	for i := range rx {
+		rx[i] = open(b, m, fmt.Sprintf("vale0:%d", i), nil)
+		prepare(rx[i], frame(size, 1, byte(2+i)))
+		send(b, rx[i], 1, size)
+	}
+	for _, p := range append(rx, tx) {
+		drain(b, p)
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for i := range tx.Tx[0].NumSlots() {
+		f := frame(size, byte(2+rnd.IntN(ports)), 1)
+		if all {
+			f[0] = 0xff
+		}
+		copy(tx.Tx[0].BufIdx(tx.Tx[0].Slot(i).BufIdx), f)
+	}
+	b.ReportAllocs()
+	got, want := 0, batch
+	if all {
+		want *= ports
+	}
+	for b.Loop() {
+		send(b, tx, batch, size)
+		for _, p := range rx {
+			got += drain(b, p)
+		}
+	}
+	if got != b.N*want {
+		b.Fatalf("received %d packets of %d", got, b.N*want)
+	}
+	ns := float64(b.Elapsed().Nanoseconds()) / float64(got)
+	b.ReportMetric(ns, "ns/pkt")
+	b.ReportMetric(1e3/ns, "Mpkt/s")
 }

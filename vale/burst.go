@@ -25,6 +25,7 @@ type burst struct {
 type lane struct {
 	dst     *kring // nil: not open
 	slots   []shm.Slot
+	bufs    bufs
 	j, end  uint32 // slot to fill next, and the one behind the last that is free
 	start   uint32 // hwtail when it began
 	packets uint64 // to dst, with those that do not fit
@@ -37,9 +38,9 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 	if k.port.hdrLen != 0 || k.id != 0 || k.port.m.twoPass {
 		return from // broadcast in a batch of another ring than 0 goes twice to whom the batch goes as well
 	}
-	mem, slots := k.port.mem, k.slots
+	w, bufs, slots := &k.work.burst, k.port.mem.view(), k.slots
 	k.work.tally = tally{}
-	k.work.burst.memo.of(b.table)
+	w.memo.of(b.table)
 	var s *lane
 	var bytes, sent, run uint64
 	lastDst, lastSrc := noSource, noSource // no header is like that
@@ -49,17 +50,18 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 		if length < 14 || flags&(shm.SlotMoreFrag|shm.SlotIndirect|shm.SlotBufChanged) != 0 {
 			break
 		}
-		buf := mem.buf(idx)
+		buf := bufs.at(idx)
 		dst, src := binary.LittleEndian.Uint64(buf)&macBits, binary.LittleEndian.Uint64(buf[4:])>>16
 		if dst != lastDst || src != lastSrc {
-			if s = k.lane(b, dst, src); s == nil {
-				break
-			}
-			if src != lastSrc {
+			next := w.find(dst)
+			if next == nil || src != lastSrc {
+				if next = k.lane(b, dst, src); next == nil {
+					break
+				}
 				k.saw(b, lastSrc, run)
 				run = 0
 			}
-			lastDst, lastSrc = dst, src
+			s, lastDst, lastSrc = next, dst, src
 		}
 		run++
 		s.packets++
@@ -96,6 +98,15 @@ func (k *kring) lane(b *bridge, dst, src uint64) *lane {
 	return s
 }
 
+// find returns the open lane to the port that was found for dst before, or nil.
+func (w *burst) find(dst uint64) *lane {
+	i, ok := w.memo.recall(dst)
+	if !ok || w.to[i].dst == nil {
+		return nil
+	}
+	return &w.to[i]
+}
+
 // openLane begins a lane to the ring of port i. A sender that has rings open waits for
 // no other sender's: it ends what it has begun first, so that no two wait for each other.
 func (k *kring) openLane(b *bridge, s *lane, i int) bool {
@@ -113,7 +124,7 @@ func (k *kring) openLane(b *bridge, s *lane, i int) bool {
 		dst.prod.Lock()
 	}
 	start := dst.hwtail.Load()
-	*s = lane{dst: dst, slots: dst.slots, start: start, j: start, end: dst.prev(dst.hwcur.Load())}
+	*s = lane{dst: dst, slots: dst.slots, bufs: p.mem.view(), start: start, j: start, end: dst.prev(dst.hwcur.Load())}
 	w.open = append(w.open, s)
 	return true
 }
@@ -122,7 +133,7 @@ func (k *kring) openLane(b *bridge, s *lane, i int) bool {
 func (s *lane) put(buf []byte, length uint16) {
 	slot := &s.slots[s.j]
 	idx, _, _ := slot.Load() // once: the receiver may write on
-	to := s.dst.port.mem.buf(idx)
+	to := s.bufs.at(idx)
 	n := (int(length) + 63) &^ 63
 	if n > min(len(to), len(buf)) {
 		n, length = 64, 64

@@ -27,16 +27,21 @@ func (m *memo) of(t *table) {
 	}
 }
 
+// recall returns what lookup has found before, if it still stands.
+func (m *memo) recall(mac uint64) (port uint8, ok bool) {
+	e := &m.entries[memoIndex(mac)]
+	return uint8(e.key >> 48), e.key&macBits == mac && e.learned == m.table.learned.Load()
+}
+
 // lookup is table.lookup.
 func (m *memo) lookup(mac uint64) (port int, ok bool) {
-	e := &m.entries[memoIndex(mac)]
-	learned := m.table.learned.Load()
-	if e.key&macBits == mac && e.learned == learned {
-		return int(e.key >> 48), true
+	if port, ok := m.recall(mac); ok {
+		return int(port), true
 	}
+	learned := m.table.learned.Load()
 	port, ok = m.table.lookup(mac)
 	if ok {
-		*e = memoEntry{mac | uint64(port)<<48, learned}
+		m.entries[memoIndex(mac)] = memoEntry{mac | uint64(port)<<48, learned}
 	}
 	return port, ok
 }

@@ -150,6 +150,25 @@ func (r *region) buf(idx uint32) []byte {
 	return r.b[off : off+r.bufSize : off+r.bufSize]
 }
 
+// bufs is where the buffers of a region are, for those who need many of them.
+type bufs struct {
+	b     []byte // from buffer 0 on
+	total uint32
+	size  uint32
+}
+
+// view returns the buffers, which are there while a descriptor of the region's ports is.
+func (r *region) view() bufs { return bufs{r.b[r.bufs.offset:], r.bufs.total, r.bufs.objSize} }
+
+// at is region.buf.
+func (v *bufs) at(idx uint32) []byte {
+	if idx >= v.total {
+		idx = 0
+	}
+	off := uint64(idx) * uint64(v.size)
+	return v.b[off : off+uint64(v.size) : off+uint64(v.size)]
+}
+
 // newExtra takes up to n buffers and links them: each begins with the index of the one
 // before it. It returns the last one taken and how many there are
 // (netmap_mem2.c: netmap_extra_alloc).
