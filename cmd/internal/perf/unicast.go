@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"govale/cmd/internal/yardstick"
 	"govale/netmap"
@@ -36,7 +35,7 @@ func unicastSize(ctx context.Context, r *report, size int) error {
 	all, err := r.run(ctx,
 		yardstick.Contender{Name: "txsync", Lap: t.txsync(fullBatch, 1)},
 		yardstick.Contender{Name: "whole path", Lap: t.path(fullBatch, 1)},
-		yardstick.Contender{Name: "plain two-pass flush", Lap: plainPath(size)},
+		yardstick.PlainPath(size, fullBatch),
 		floor[0], floor[1])
 	if err != nil {
 		return err
@@ -52,27 +51,4 @@ func unicastSize(ctx context.Context, r *report, size int) error {
 		r.faster("whole path against the plain port, 60 B", all[1], all[2], atLeast(2.3))
 	}
 	return nil
-}
-
-// plainPath is the whole path of a plain port of VALE's way.
-func plainPath(size int) func() (int, time.Duration, error) {
-	p := yardstick.NewPlain(2)
-	frame := func(dst, src netmap.MAC) func(int) []byte {
-		return func(int) []byte { return append(dst[:], src[:]...) }
-	}
-	p.Write(1, frame(mac(-1), mac(0)))
-	p.Send(1, 1, 60)
-	p.Write(0, frame(mac(0), mac(-1)))
-	p.Drain(0) // what was sent to everybody
-	p.Release(0)
-	return func() (int, time.Duration, error) {
-		start := time.Now()
-		p.Send(0, fullBatch, size)
-		n := p.Drain(1)
-		p.Release(1)
-		if n != fullBatch {
-			return 0, 0, fmt.Errorf("%d frames received of %d", n, fullBatch)
-		}
-		return n, time.Since(start), nil
-	}
 }
