@@ -24,7 +24,7 @@ func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
 	var got, bad uint32
 	var bytes uint64
 	if p.hdrLen == k.port.hdrLen {
-		got, bytes = dst.fill(k.port.mem, batch, uni, all)
+		got, bytes = dst.fill(k.port.mem, batch, uni, all, k.work.stream)
 	} else {
 		got, bad, bytes = dst.fillMismatch(k.port, batch, uni, all)
 	}
@@ -62,8 +62,9 @@ func (p *port) receiver(ring int) *kring {
 }
 
 // fill puts packets into the ring from hwtail on, and moves hwtail behind them. It
-// returns how many there was room for, and their bytes. Called with k.prod held.
-func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, bytes uint64) {
+// returns how many there was room for, and their bytes; stream is whether copies go past
+// the cache. Called with k.prod held.
+func (k *kring) fill(src *region, batch []fwd, uni, all line, stream bool) (packets uint32, bytes uint64) {
 	start := k.hwtail.Load()
 	space := k.room(start)
 	j := start
@@ -76,12 +77,15 @@ func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, b
 		space -= frags
 		packets++
 		for f := range frags {
-			bytes += uint64(k.put(j, src, &batch[uint32(i)+f], frags, f+1 == frags))
+			bytes += uint64(k.put(j, src, &batch[uint32(i)+f], frags, f+1 == frags, stream))
 			j = k.next(j)
 		}
 		i, next, nextAll = pop(batch, next, nextAll)
 	}
 	if j != start {
+		if stream {
+			streamFence()
+		}
 		k.hwtail.Store(j)
 	}
 	return packets, bytes
@@ -102,7 +106,7 @@ func pop(batch []fwd, uni, all uint16) (i, restUni, restAll uint16) {
 // put copies one slot of a packet into slot j. As in the kernel, whole blocks of 64
 // bytes are copied, and of a slot that is longer than a buffer the first block only,
 // which is its length then. Every slot says how many its packet has.
-func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last bool) uint16 {
+func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last, stream bool) uint16 {
 	s := &k.slots[j]
 	idx, _, _ := s.Load() // once: the receiver may write on
 	length := f.len
@@ -111,7 +115,11 @@ func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last bool) uint
 	if n > min(len(to), len(from)) {
 		n, length = 64, 64
 	}
-	copyBlocks(to[:n], from[:n])
+	if stream {
+		streamBlocks(to[:n], from[:n])
+	} else {
+		copyBlocks(to[:n], from[:n])
+	}
 	flags := shm.SlotFlags(frags << shm.SlotPortShift)
 	if !last {
 		flags |= shm.SlotMoreFrag
