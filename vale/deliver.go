@@ -66,8 +66,56 @@ func (p *port) receiver(ring int) *kring {
 // the cache. Called with k.prod held.
 func (k *kring) fill(src *region, batch []fwd, uni, all line, stream bool) (packets uint32, bytes uint64) {
 	start := k.hwtail.Load()
-	space := k.room(start)
 	j := start
+	switch space := k.room(start); {
+	case uni.head == none && all.slots == all.packets:
+		j, bytes = k.putLine(start, space, src, batch, all, stream)
+		packets = k.dist(start, j)
+	case all.head == none && uni.slots == uni.packets:
+		j, bytes = k.putLine(start, space, src, batch, uni, stream)
+		packets = k.dist(start, j)
+	default:
+		j, packets, bytes = k.putMixed(start, space, src, batch, uni, all, stream)
+	}
+	if j != start {
+		if stream {
+			streamFence()
+		}
+		k.hwtail.Store(j)
+	}
+	return packets, bytes
+}
+
+// putLine puts packets of one slot each, which are all that there is for this ring, into
+// slots from j on, at most space of them. It returns the slot behind them and their bytes.
+// It is what putMixed does, for less: put is written out here.
+func (k *kring) putLine(j, space uint32, src *region, batch []fwd, l line, stream bool) (end uint32, bytes uint64) {
+	for i := l.head; i != none && space > 0; space-- {
+		f := &batch[i]
+		s := &k.slots[j]
+		idx, _, _ := s.Load() // once: the receiver may write on
+		length := f.len
+		to, from := k.port.mem.buf(idx), src.buf(f.buf)
+		n := (int(length) + 63) &^ 63
+		if n > min(len(to), len(from)) {
+			n, length = 64, 64
+		}
+		if stream {
+			streamBlocks(to[:n], from[:n])
+		} else {
+			copyBlocks(to[:n], from[:n])
+		}
+		s.Len, s.Flags = length, 1<<shm.SlotPortShift
+		bytes += uint64(length)
+		i, j = f.next, k.next(j)
+	}
+	return j, bytes
+}
+
+// putMixed puts packets of two lines into slots from j on, in the order in which they were
+// sent, as long as there is space. It returns the slot behind them, how many packets these
+// are, and their bytes.
+func (k *kring) putMixed(j, space uint32, src *region, batch []fwd, uni, all line, stream bool) (end, packets uint32, bytes uint64) {
 	i, next, nextAll := pop(batch, uni.head, all.head)
 	for i != none && space > 0 {
 		frags := uint32(batch[i].frags)
@@ -82,13 +130,7 @@ func (k *kring) fill(src *region, batch []fwd, uni, all line, stream bool) (pack
 		}
 		i, next, nextAll = pop(batch, next, nextAll)
 	}
-	if j != start {
-		if stream {
-			streamFence()
-		}
-		k.hwtail.Store(j)
-	}
-	return packets, bytes
+	return j, packets, bytes
 }
 
 // pop takes the packet that was sent first off two lines, given by their heads, and
