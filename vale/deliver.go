@@ -24,7 +24,7 @@ func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
 	var got, bad uint32
 	var bytes uint64
 	if p.hdrLen == k.port.hdrLen {
-		got, bytes = dst.fill(k.port.mem, batch, uni, all)
+		got, bytes = dst.fill(k.port.mem, batch, uni, all, k.work.stream)
 	} else {
 		got, bad, bytes = dst.fillMismatch(k.port, batch, uni, all)
 	}
@@ -61,11 +61,61 @@ func (p *port) receiver(ring int) *kring {
 }
 
 // fill puts packets into the ring from hwtail on, and moves hwtail behind them. It
-// returns how many there was room for, and their bytes. Called with k.prod held.
-func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, bytes uint64) {
+// returns how many there was room for, and their bytes; stream is whether copies go past
+// the cache. Called with k.prod held.
+func (k *kring) fill(src *region, batch []fwd, uni, all line, stream bool) (packets uint32, bytes uint64) {
 	start := k.hwtail.Load()
-	space := k.room(start)
 	j := start
+	switch space := k.room(start); {
+	case uni.head == none && all.slots == all.packets:
+		j, bytes = k.putLine(start, space, src, batch, all, stream)
+		packets = k.dist(start, j)
+	case all.head == none && uni.slots == uni.packets:
+		j, bytes = k.putLine(start, space, src, batch, uni, stream)
+		packets = k.dist(start, j)
+	default:
+		j, packets, bytes = k.putMixed(start, space, src, batch, uni, all, stream)
+	}
+	if j != start {
+		if stream {
+			streamFence()
+		}
+		k.hwtail.Store(j)
+	}
+	return packets, bytes
+}
+
+// putLine puts packets of one slot each, which are all that there is for this ring, into
+// slots from j on, at most space of them. It returns the slot behind them and their bytes.
+// It is what putMixed does, for less: put is written out here.
+func (k *kring) putLine(j, space uint32, src *region, batch []fwd, l line, stream bool) (end uint32, bytes uint64) {
+	slots, mem := k.slots, k.port.mem
+	for i := l.head; i != none && space > 0; space-- {
+		f := &batch[i]
+		s := &slots[j]
+		idx, _, _ := s.Load() // once: the receiver may write on
+		length := f.len
+		to, from := mem.buf(idx), src.buf(f.buf)
+		n := (int(length) + 63) &^ 63
+		if n > min(len(to), len(from)) {
+			n, length = 64, 64
+		}
+		if stream {
+			streamBlocks(to[:n], from[:n])
+		} else {
+			copyBlocks(to[:n], from[:n])
+		}
+		s.Store(idx, length, 1<<shm.SlotPortShift)
+		bytes += uint64(length)
+		i, j = f.next, k.next(j)
+	}
+	return j, bytes
+}
+
+// putMixed puts packets of two lines into slots from j on, in the order in which they were
+// sent, as long as there is space. It returns the slot behind them, how many packets these
+// are, and their bytes.
+func (k *kring) putMixed(j, space uint32, src *region, batch []fwd, uni, all line, stream bool) (end, packets uint32, bytes uint64) {
 	i, next, nextAll := pop(batch, uni.head, all.head)
 	for i != none && space > 0 {
 		frags := uint32(batch[i].frags)
@@ -75,15 +125,12 @@ func (k *kring) fill(src *region, batch []fwd, uni, all line) (packets uint32, b
 		space -= frags
 		packets++
 		for f := range frags {
-			bytes += uint64(k.put(j, src, &batch[uint32(i)+f], frags, f+1 == frags))
+			bytes += uint64(k.put(j, src, &batch[uint32(i)+f], frags, f+1 == frags, stream))
 			j = k.next(j)
 		}
 		i, next, nextAll = pop(batch, next, nextAll)
 	}
-	if j != start {
-		k.hwtail.Store(j)
-	}
-	return packets, bytes
+	return j, packets, bytes
 }
 
 // pop takes the packet that was sent first off two lines, given by their heads, and
@@ -101,7 +148,7 @@ func pop(batch []fwd, uni, all uint16) (i, restUni, restAll uint16) {
 // put copies one slot of a packet into slot j. As in the kernel, whole blocks of 64
 // bytes are copied, and of a slot that is longer than a buffer the first block only,
 // which is its length then. Every slot says how many its packet has.
-func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last bool) uint16 {
+func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last, stream bool) uint16 {
 	s := &k.slots[j]
 	idx, _, _ := s.Load() // once: the receiver may write on
 	length := f.len
@@ -110,7 +157,11 @@ func (k *kring) put(j uint32, src *region, f *fwd, frags uint32, last bool) uint
 	if n > min(len(to), len(from)) {
 		n, length = 64, 64
 	}
-	copyBlocks(to[:n], from[:n])
+	if stream {
+		streamBlocks(to[:n], from[:n])
+	} else {
+		copyBlocks(to[:n], from[:n])
+	}
 	flags := shm.SlotFlags(frags << shm.SlotPortShift)
 	if !last {
 		flags |= shm.SlotMoreFrag

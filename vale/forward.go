@@ -46,13 +46,14 @@ func (l *line) add(batch []fwd, i int) {
 
 // flushWork is the scratch space of a tx ring.
 type flushWork struct {
-	batch []fwd
-	lines [maxPorts]line // by index of the port: unicast, for the ring of the sender's number
-	all   line           // broadcast, multicast and unknown: for everybody
-	dsts  []int          // ports whose line is not empty, in the order in which they were met
-	from  run
-	tally tally
-	burst burst
+	batch  []fwd
+	lines  [maxPorts]line // by index of the port: unicast, for the ring of the sender's number
+	all    line           // broadcast, multicast and unknown: for everybody
+	dsts   []int          // ports whose line is not empty, in the order in which they were met
+	from   run
+	tally  tally
+	burst  burst
+	stream bool // the copies of this batch go past the cache (copy_stream.go)
 }
 
 func newFlushWork(slots uint32) *flushWork {
@@ -169,6 +170,7 @@ func (k *kring) flush(b *bridge, batch []fwd) {
 func (k *kring) flushLines(b *bridge, batch []fwd) {
 	w := k.work
 	empty := line{head: none}
+	w.stream = w.all.streams(b.active-1, &w.tally, k.port.m.stream)
 	for _, dst := range w.dsts {
 		k.deliver(b.ports[dst], k.id, batch, w.lines[dst], w.all)
 	}

@@ -33,7 +33,8 @@ type Config struct {
 // the memory regions of the ports. It is safe for concurrent use.
 type Machine struct {
 	sys     Sysctls
-	twoPass bool // bursts go the long way, too: for tests that compare, and benchmarks
+	twoPass bool   // bursts go the long way, too: for tests that compare, and benchmarks
+	stream  uint64 // streamBytes; less for tests
 	shared  bool
 	host    bool
 
@@ -53,7 +54,7 @@ func New(cfg *Config) *Machine {
 	if sys == nil {
 		sys = DefaultSysctls()
 	}
-	m := &Machine{shared: cfg.Shared, host: cfg.Host, regions: map[uint16]*region{}, interfaces: map[string]*port{}}
+	m := &Machine{stream: streamBytes, shared: cfg.Shared, host: cfg.Host, regions: map[uint16]*region{}, interfaces: map[string]*port{}}
 	m.sys = *sys
 	m.bridges = make([]bridge, min(max(1, sys.MaxBridges), maxBridgesEver))
 	m.regions[globalID] = newGlobalRegion(m)
