@@ -89,13 +89,13 @@ func (k *kring) fill(src *region, batch []fwd, uni, all line, stream bool) (pack
 // slots from j on, at most space of them. It returns the slot behind them and their bytes.
 // It is what putMixed does, for less: put is written out here.
 func (k *kring) putLine(j, space uint32, src *region, batch []fwd, l line, stream bool) (end uint32, bytes uint64) {
-	slots, mem := k.slots, k.port.mem
+	slots, ours, theirs := k.slots, k.port.mem.view(), src.view()
 	for i := l.head; i != none && space > 0; space-- {
 		f := &batch[i]
 		s := &slots[j]
 		idx, _, _ := s.Load() // once: the receiver may write on
 		length := f.len
-		to, from := mem.buf(idx), src.buf(f.buf)
+		to, from := ours.at(idx), theirs.at(f.buf)
 		n := (int(length) + 63) &^ 63
 		if n > min(len(to), len(from)) {
 			n, length = 64, 64
@@ -107,7 +107,10 @@ func (k *kring) putLine(j, space uint32, src *region, batch []fwd, l line, strea
 		}
 		s.Store(idx, length, 1<<shm.SlotPortShift)
 		bytes += uint64(length)
-		i, j = f.next, k.next(j)
+		i = f.next
+		if j++; j == uint32(len(slots)) {
+			j = 0
+		}
 	}
 	return j, bytes
 }
