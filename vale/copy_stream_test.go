@@ -115,7 +115,7 @@ func TestStreamedFlood(t *testing.T) {
 	}
 	rnd := rand.New(rand.NewPCG(2, 2))
 	for range 20 {
-		sent := sendFlood(t, tx, rnd, 50)
+		sent := sendFlood(t, tx, rnd, 50, 2048)
 		for _, p := range m.bridges[0].ports {
 			if p != nil && p.tx[0].work != nil && p.tx[0].work.stream != canStream {
 				t.Fatal("the flood went past the cache:", !canStream)
@@ -136,8 +136,8 @@ type floodFrame struct {
 	blocks []byte
 }
 
-// sendFlood sends n frames of random sizes to everybody.
-func sendFlood(t *testing.T, p *netmap.Port, rnd *rand.Rand, n int) (sent []floodFrame) {
+// sendFlood sends n frames of random sizes up to most bytes to everybody.
+func sendFlood(t *testing.T, p *netmap.Port, rnd *rand.Rand, n, most int) (sent []floodFrame) {
 	t.Helper()
 	r := p.Tx[0]
 	for range n {
@@ -145,7 +145,7 @@ func sendFlood(t *testing.T, p *netmap.Port, rnd *rand.Rand, n int) (sent []floo
 		b := r.Buf(s)
 		copy(b, noise(rnd, len(b)))
 		copy(b, []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1})
-		s.Len, s.Flags = uint16(14+rnd.IntN(len(b)-13)), 0
+		s.Len, s.Flags = uint16(14+rnd.IntN(most-13)), 0
 		sent = append(sent, floodFrame{s.Len, bytes.Clone(b[:(int(s.Len)+63)&^63])})
 		r.Advance(1)
 	}

@@ -24,7 +24,7 @@ func (k *kring) deliver(p *port, ring int, batch []fwd, uni, all line) {
 	var got, bad uint32
 	var bytes uint64
 	if p.hdrLen == k.port.hdrLen {
-		got, bytes = dst.fill(k.port.mem, batch, uni, all, k.work.stream)
+		got, bytes = dst.fill(k.work, k.port.mem, batch, uni, all)
 	} else {
 		got, bad, bytes = dst.fillMismatch(k.port, batch, uni, all)
 	}
@@ -61,23 +61,26 @@ func (p *port) receiver(ring int) *kring {
 }
 
 // fill puts packets into the ring from hwtail on, and moves hwtail behind them. It
-// returns how many there was room for, and their bytes; stream is whether copies go past
-// the cache. Called with k.prod held.
-func (k *kring) fill(src *region, batch []fwd, uni, all line, stream bool) (packets uint32, bytes uint64) {
+// returns how many there was room for, and their bytes; w is the sender's. Called with
+// k.prod held.
+func (k *kring) fill(w *flushWork, src *region, batch []fwd, uni, all line) (packets uint32, bytes uint64) {
 	start := k.hwtail.Load()
 	j := start
 	switch space := k.room(start); {
+	case uni.head == none && len(w.gathered) > 0:
+		j, bytes = k.putGathered(start, space, w.gathered, batch, all)
+		packets = k.dist(start, j)
 	case uni.head == none && all.slots == all.packets:
-		j, bytes = k.putLine(start, space, src, batch, all, stream)
+		j, bytes = k.putLine(start, space, src, batch, all, w.stream)
 		packets = k.dist(start, j)
 	case all.head == none && uni.slots == uni.packets:
-		j, bytes = k.putLine(start, space, src, batch, uni, stream)
+		j, bytes = k.putLine(start, space, src, batch, uni, w.stream)
 		packets = k.dist(start, j)
 	default:
-		j, packets, bytes = k.putMixed(start, space, src, batch, uni, all, stream)
+		j, packets, bytes = k.putMixed(start, space, src, batch, uni, all, w.stream)
 	}
 	if j != start {
-		if stream {
+		if w.stream {
 			streamFence()
 		}
 		k.hwtail.Store(j)

@@ -54,6 +54,8 @@ type flushWork struct {
 	tally  tally
 	burst  burst
 	stream bool // the copies of this batch go past the cache (copy_stream.go)
+
+	gathered []byte // the packets of all, if they are gathered (gather.go)
 }
 
 func newFlushWork(slots uint32) *flushWork {
@@ -171,6 +173,7 @@ func (k *kring) flushLines(b *bridge, batch []fwd) {
 	w := k.work
 	empty := line{head: none}
 	w.stream = w.all.streams(b.active-1, &w.tally, k.port.m.stream)
+	w.gather(k.port.mem, batch, w.all, b.active-1)
 	for _, dst := range w.dsts {
 		k.deliver(b.ports[dst], k.id, batch, w.lines[dst], w.all)
 	}
