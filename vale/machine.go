@@ -20,7 +20,7 @@ const (
 
 // Config says how a Machine is built. A nil *Config is the zero one.
 type Config struct {
-	Shared  bool     // regions in memory that other processes can map, as Serve needs it, instead of the heap
+	Shared  bool     // regions in memory that other processes can map, as Serve needs it, instead of this process's own
 	Sysctls *Sysctls // settings of the kernel; nil: DefaultSysctls
 
 	// Host lets interfaces of the host be attached to switches, on Linux 6.6 or later and
