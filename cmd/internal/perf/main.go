@@ -46,6 +46,7 @@ var subjects = []subject{
 	{"unicast", unicast},
 	{"fanout", fanout},
 	{"batches", batches},
+	{"growth", growth},
 }
 
 func main() { cli.Main("perf", run) }

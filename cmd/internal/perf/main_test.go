@@ -34,6 +34,10 @@ var whats = map[string]struct{ lines, figures []string }{
 		"broadcast to 15, a copy, 60 B", "broadcast to 15, a copy, 1500 B",
 	}, nil},
 	"batches": {[]string{"speed with batches of 64, 60 B", "cost of a batch of 1, 60 B"}, []string{"batches"}},
+	"growth": {[]string{
+		"252 ports, batches of 1023, 60 B", "252 ports, batches of 1, 60 B", "8 switches, 60 B",
+		"100000 addresses seen, 60 B", "txsync, 100000 sources in turn, 60 B", "txsync, 1000 destinations in turn, 60 B",
+	}, []string{"ports", "switches", "addresses-seen", "sources", "destinations"}},
 }
 
 // A subject prints its lines, and writes them with its figures.
@@ -130,7 +134,7 @@ func TestWrongUsage(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--rounds 0 unicast", "--rounds 0 --turn 5ms: too short"},
 		{"--turn 0s unicast", "--rounds 15 --turn 0s: too short"},
-		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches"},
+		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth"},
 		{"--frob", "unknown flag"},
 	} {
 		out, errs, code := runPerf(t, strings.Fields(c.args)...)

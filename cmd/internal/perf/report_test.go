@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"govale/cmd/internal/yardstick"
+	"govale/netmap"
 )
 
 // Both kinds of lines stand below the header, and say what is missed.
@@ -47,6 +48,27 @@ func TestGoal(t *testing.T) {
 	} {
 		if c.goal.met(c.v) != c.met || (c.goal.missed(c.v) == "") != c.met {
 			t.Errorf("%v of %v: want %v", c.v, c.goal, c.met)
+		}
+	}
+}
+
+// Addresses of a crowd are all different, and leave the ports of a track where they are.
+func TestMACs(t *testing.T) {
+	for _, c := range []struct {
+		all   []netmap.MAC
+		n     int
+		apart bool
+	}{{manyMACs(100_000), 100_000, false}, {placedMACs(1000), 1000, true}} {
+		seen, places := map[netmap.MAC]bool{}, map[int]bool{}
+		for _, m := range c.all {
+			seen[m] = true
+			places[yardstick.TableSlot(m)] = true
+		}
+		if len(seen) != c.n || c.apart && len(places) != c.n {
+			t.Errorf("%d addresses in %d places, want %d", len(seen), len(places), c.n)
+		}
+		if places[yardstick.TableSlot(mac(0))] || places[yardstick.TableSlot(mac(-1))] {
+			t.Error("an address takes the place of a port's")
 		}
 	}
 }
