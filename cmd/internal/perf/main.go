@@ -2,6 +2,11 @@
 //
 //	go run ./cmd/internal/perf
 //
+// and draws curves of what it has measured:
+//
+//	go run ./cmd/internal/perf --json FILE
+//	go run ./cmd/internal/perf plot FILE DIR
+//
 // Each subject prints what it took, what its yardstick took, the ratio, and whether the
 // ratio is what is aimed at. Ratios are medians over the rounds, in which what is compared
 // takes turns; nanoseconds are medians too, and drift with the machine.
@@ -24,6 +29,7 @@ const description = "Measure the switch beside its yardsticks: what copying the 
 
 type grammar struct {
 	Measure measureCmd `cmd:"" default:"withargs" help:"Measure; this is what perf does without a command."`
+	Plot    plotCmd    `cmd:"" help:"Draw the curves of what was measured."`
 }
 
 // A measureCmd is what to measure, and how long.

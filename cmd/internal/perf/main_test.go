@@ -58,8 +58,8 @@ func TestSubjects(t *testing.T) {
 			}
 			for _, f := range got.Figures {
 				figures = append(figures, f.Name)
-				if len(f.Curves) == 0 {
-					t.Errorf("%s has no curves", f.Name)
+				if err := f.check(); err != nil {
+					t.Errorf("%s: %v", f.Name, err)
 				}
 			}
 			if !slices.Equal(lines, want.lines) || !slices.Equal(figures, want.figures) {
@@ -135,6 +135,7 @@ func TestWrongUsage(t *testing.T) {
 		{"--rounds 0 unicast", "--rounds 0 --turn 5ms: too short"},
 		{"--turn 0s unicast", "--rounds 15 --turn 0s: too short"},
 		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth"},
+		{"plot", "expected"},
 		{"--frob", "unknown flag"},
 	} {
 		out, errs, code := runPerf(t, strings.Fields(c.args)...)
