@@ -61,7 +61,8 @@ func New(cfg *Config) *Machine {
 }
 
 // Open returns a new descriptor, bound to nothing: open("/dev/netmap"). It also
-// implements netmap.Counter. Close it when done.
+// implements netmap.Counter. Close it when done: the memory of a port that is forgotten is
+// not found by the garbage collector.
 func (m *Machine) Open() netmap.Device { return m.open() }
 
 // open is Open for this package.
