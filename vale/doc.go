@@ -6,9 +6,10 @@
 //	b, err := netmap.Open(m.Open(), "vale0:b", nil)
 //
 // What [Machine.Open] returns answers as a descriptor of /dev/netmap does: the same
-// errno, the same indices, the same bytes in the same slots. Memory is on the heap,
-// where the race detector sees it, unless [Config] asks for memory that other processes
-// can map; [Serve] and [Dial] need that.
+// errno, the same indices, the same bytes in the same slots. Memory is this
+// process's own, on the heap where the race detector is to see it, unless [Config] asks for
+// memory that other processes can map; [Serve] and [Dial] need that. Of a region those
+// pages exist that somebody has touched.
 //
 // A sync runs in the goroutine that calls it, as the kernel's runs in the thread of its
 // caller: a sender copies its packets into the rings of the receivers, and never waits

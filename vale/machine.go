@@ -20,7 +20,7 @@ const (
 
 // Config says how a Machine is built. A nil *Config is the zero one.
 type Config struct {
-	Shared  bool     // regions in memory that other processes can map, as Serve needs it, instead of the heap
+	Shared  bool     // regions in memory that other processes can map, as Serve needs it, instead of this process's own
 	Sysctls *Sysctls // settings of the kernel; nil: DefaultSysctls
 
 	// Host lets interfaces of the host be attached to switches, on Linux 6.6 or later and
@@ -62,7 +62,8 @@ func New(cfg *Config) *Machine {
 }
 
 // Open returns a new descriptor, bound to nothing: open("/dev/netmap"). It also
-// implements netmap.Counter. Close it when done.
+// implements netmap.Counter. Close it when done: the memory of a port that is forgotten is
+// not found by the garbage collector.
 func (m *Machine) Open() netmap.Device { return m.open() }
 
 // open is Open for this package.

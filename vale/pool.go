@@ -34,10 +34,16 @@ func (p *pool) bytes() uint64 { return uint64(p.total) * uint64(p.objSize) }
 // reset frees all objects but the first reserved ones, which nobody gets.
 func (p *pool) reset(reserved uint32) {
 	p.free = make([]uint64, (p.total+63)/64)
-	p.nfree = 0
-	for i := reserved; i < p.total; i++ {
-		p.put(i)
+	for i := range p.free {
+		p.free[i] = ^uint64(0)
 	}
+	if rest := p.total % 64; rest != 0 {
+		p.free[len(p.free)-1] = 1<<rest - 1
+	}
+	for i := range reserved {
+		p.free[i/64] &^= 1 << (i % 64)
+	}
+	p.nfree = p.total - reserved
 }
 
 // get hands out the lowest free object, looking from word *hint of the bitmap on; it

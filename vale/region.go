@@ -105,16 +105,15 @@ func (r *region) finalize() error {
 		return r.invalid
 	}
 	if r.active == 0 {
+		alloc := newOwn
 		if r.m.shared {
-			mem, err := newShared(int(r.size()))
-			if err != nil {
-				return syscall.ENOMEM
-			}
-			r.mem = mem
-		} else {
-			r.mem = newHeap(int(r.size()))
+			alloc = newShared
 		}
-		r.b = r.mem.b
+		mem, err := alloc(int(r.size()))
+		if err != nil {
+			return syscall.ENOMEM
+		}
+		r.mem, r.b = mem, mem.b
 		r.ifs.reset(0)
 		r.rings.reset(0)
 		r.bufs.reset(reservedBufs)

@@ -2,6 +2,11 @@
 //
 //	go run ./cmd/internal/perf
 //
+// and draws curves of what it has measured:
+//
+//	go run ./cmd/internal/perf --json FILE
+//	go run ./cmd/internal/perf plot FILE DIR
+//
 // Each subject prints what it took, what its yardstick took, the ratio, and whether the
 // ratio is what is aimed at. Ratios are medians over the rounds, in which what is compared
 // takes turns; nanoseconds are medians too, and drift with the machine.
@@ -23,9 +28,15 @@ import (
 const description = "Measure the switch beside its yardsticks: what copying the same bytes takes, and what a plain port of VALE's way takes."
 
 type grammar struct {
+	Measure measureCmd `cmd:"" default:"withargs" help:"Measure; this is what perf does without a command."`
+	Plot    plotCmd    `cmd:"" help:"Draw the curves of what was measured."`
+}
+
+// A measureCmd is what to measure, and how long.
+type measureCmd struct {
 	Rounds   int           `default:"15" help:"Rounds that count, at least 1 (default: 15)."`
 	Turn     time.Duration `default:"5ms" help:"How long each contender runs in a round (default: 5ms)."`
-	JSON     string        `placeholder:"FILE" help:"Write all rounds to FILE, too."`
+	JSON     string        `placeholder:"FILE" help:"Write all rounds to FILE, too, and the points of curves."`
 	Subjects []string      `arg:"" optional:"" name:"subject" help:"What to measure; an unknown one prints the list (default: all of them)."`
 }
 
@@ -37,26 +48,30 @@ type subject struct {
 
 // subjects are all of them, in the order in which they are measured.
 var subjects = []subject{
+	{"memory", memory}, // first, while the address space is small
 	{"unicast", unicast},
 	{"fanout", fanout},
 	{"batches", batches},
+	{"growth", growth},
 }
 
 func main() { cli.Main("perf", run) }
 
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	var g grammar
-	if _, code, ok := cli.Parse(env, description, &g, args); !ok {
+	kctx, code, ok := cli.Parse(env, description, &g, args)
+	if !ok {
 		return code
 	}
-	if err := g.run(ctx, env); err != nil {
+	kctx.BindTo(ctx, (*context.Context)(nil))
+	if err := kctx.Run(env); err != nil {
 		return cli.Fail(env, err)
 	}
 	return cli.ExitOK
 }
 
-// run measures the subjects that are asked for.
-func (g *grammar) run(ctx context.Context, env *cli.Env) error {
+// Run measures the subjects that are asked for.
+func (g *measureCmd) Run(ctx context.Context, env *cli.Env) error {
 	if g.Rounds < 1 || g.Turn <= 0 {
 		return cli.Usagef("--rounds %d --turn %v: too short", g.Rounds, g.Turn)
 	}
@@ -74,7 +89,7 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 	if g.JSON == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(r.Lines, "", "\t")
+	text, err := json.MarshalIndent(r.results, "", "\t")
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"govale/netmap"
@@ -13,7 +14,12 @@ type track struct {
 	m    *vale.Machine
 	tx   *netmap.Port
 	rx   []*netmap.Port
+	idle []*netmap.Port // that only are there
 	size int
+
+	// turn readies the next slots of the sender for another batch, outside of what a lap
+	// of txsyncs times; nil where they stay as they are.
+	turn func(r *netmap.Ring, n int)
 }
 
 // mac returns the address of a port: receivers are numbered from 0, the sender is -1.
@@ -62,9 +68,19 @@ func (t *track) open(name string) (*netmap.Port, error) {
 // close closes all ports.
 func (t *track) close() {
 	t.tx.Close()
-	for _, p := range t.rx {
+	for _, p := range slices.Concat(t.rx, t.idle) {
 		p.Close()
 	}
+}
+
+// addIdle opens a port that neither sends nor receives; its rings are short ones.
+func (t *track) addIdle(name string) error {
+	p, err := netmap.Open(t.m.Open(), name, &netmap.Config{TxSlots: 16, RxSlots: 16})
+	if err != nil {
+		return err
+	}
+	t.idle = append(t.idle, p)
+	return nil
 }
 
 // write puts into every buffer of the sender a frame to the port that dst gives for it.
@@ -149,6 +165,9 @@ func (t *track) lap(batch, copies int, whole bool) func() (int, time.Duration, e
 		}
 		start := time.Now()
 		for range turns {
+			if t.turn != nil {
+				t.turn(t.tx.Tx[0], batch)
+			}
 			want += fill(t.tx.Tx[0], batch, t.size) * copies
 			var sync time.Time
 			if !whole {

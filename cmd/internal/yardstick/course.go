@@ -7,13 +7,15 @@ import (
 	"time"
 )
 
-// A Contender is something to measure. Lap moves some hundred frames or more and returns
-// how many these were and how long it took: the contender reads the clock itself, so that
-// it can leave out what is not to be measured.
+// A Contender is something to measure.
 type Contender struct {
 	Name string
-	Lap  func() (frames int, took time.Duration, err error)
+	Lap  Lap
 }
+
+// A Lap moves some hundred frames or more and returns how many these were and how long it
+// took: it reads the clock itself, so that it can leave out what is not to be measured.
+type Lap func() (frames int, took time.Duration, err error)
 
 // A Course is how contenders are compared.
 type Course struct {
