@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"govale/cmd/internal/yardstick"
 	"govale/netmap"
