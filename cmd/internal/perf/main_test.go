@@ -36,7 +36,7 @@ var whats = map[string]struct{ lines, figures []string }{
 	"batches": {[]string{"speed with batches of 64, 60 B", "cost of a batch of 1, 60 B"}, []string{"batches"}},
 	"growth": {[]string{
 		"252 ports, batches of 1023, 60 B", "252 ports, batches of 1, 60 B", "8 switches, 60 B",
-		"100000 addresses seen, 60 B", "txsync, 100000 sources in turn, 60 B", "txsync, 1000 destinations in turn, 60 B",
+		"100000 addresses seen, 60 B",
 	}, []string{"ports", "switches", "addresses-seen", "sources", "destinations"}},
 }
 
