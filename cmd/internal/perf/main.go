@@ -40,6 +40,7 @@ var subjects = []subject{
 	{"unicast", unicast},
 	{"fanout", fanout},
 	{"batches", batches},
+	{"cores", cores},
 }
 
 func main() { cli.Main("perf", run) }
@@ -74,7 +75,7 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 	if g.JSON == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(r.Lines, "", "\t")
+	text, err := json.MarshalIndent(r, "", "\t")
 	if err != nil {
 		return err
 	}

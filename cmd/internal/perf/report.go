@@ -12,7 +12,8 @@ import (
 type report struct {
 	w      io.Writer
 	course yardstick.Course
-	Lines  []line
+	Lines  []line  `json:"lines"`
+	Values []value `json:"values"`
 }
 
 // A line compares one thing with its yardstick.
