@@ -34,6 +34,9 @@ type Dev struct {
 	waiting     []*poller  // in Poll
 	idle        []*poller  // kept for the next Poll
 	interrupted bool       // Interrupt was called while nobody waited
+
+	watching sync.Mutex // held by the one Poll that watches the rings before it sleeps
+	watcher  spinner
 }
 
 var (

@@ -6,82 +6,91 @@ import (
 	"time"
 )
 
-// A spinner decides how long one side watches a word before it sleeps. Waking a sleeper
-// on another CPU takes tens of microseconds, watching a word that another CPU writes a
+// A spinner decides whether one side watches for what another CPU writes before it
+// sleeps. Waking a sleeper on another CPU takes tens of microseconds, watching a word a
 // tenth of one; but on the same CPU watching keeps the other side from running. So
-// watching goes on for as long as it pays, stops soon when it does not, and is tried
-// again ever more rarely. A spinner belongs to one goroutine at a time.
+// watching goes on while it pays, stops soon when it does not, and is tried again now and
+// then. A spinner belongs to one goroutine at a time.
 type spinner struct {
-	budget  time.Duration // 0: it does not pay
-	skipped uint32        // waits since the last try
-	backoff uint32        // waits between tries
+	credit  int    // how often watching may fail before it is given up; 0: it does not pay
+	skipped uint32 // waits since the last try
+	backoff uint32 // waits between tries
 }
 
-// Bounds of watching.
+// Bounds of watching. maxSpin is what a wake of another CPU costs, with what comes after
+// it, and longer than a batch of full-sized frames takes. maxBackoff makes tries in vain
+// cost no more than one wait in so many, and finds out soon that they are not: a receiver
+// that sleeps for longer than it must loses a full ring at every wake.
 const (
-	minSpin    = 2 * time.Microsecond
-	maxSpin    = 50 * time.Microsecond // about what a wake of another CPU costs
-	probeSpin  = 50 * time.Microsecond
+	maxSpin    = 100 * time.Microsecond
+	maxLooks   = 1 << 16 // takes longer than maxSpin; a clock may stand still (testing/synctest)
+	maxCredit  = 8
 	minBackoff = 16
-	maxBackoff = 4096
+	maxBackoff = 64
 )
 
-// maxSpinning is how many goroutines of this process may watch words at a time: the rest
-// of the process needs CPUs too. With one CPU nobody watches.
+// maxSpinning is how many goroutines of this process may watch at a time: the rest of the
+// process needs CPUs too. With one CPU nobody watches.
 var maxSpinning = int32(min(runtime.NumCPU(), runtime.GOMAXPROCS(0)) / 2)
 
 var spinning atomic.Int32
 
-// until watches w for as long as seems worth it, and reports whether it became another
-// value than old. likely says that the other side was seen running.
+// until watches w while that seems worth it, and reports whether it became another value
+// than old. likely says that the other side was seen running.
 func (s *spinner) until(w *atomic.Uint32, old uint32, likely bool) bool {
-	budget := s.next(likely)
-	if budget == 0 {
+	return s.watch(func() bool { return w.Load() != old }, func() {}, likely)
+}
+
+// watch is until for anything. Now and then it calls pause.
+func (s *spinner) watch(there func() bool, pause func(), likely bool) bool {
+	if !s.tries(likely) {
 		return false
 	}
 	defer spinning.Add(-1)
 	if spinning.Add(1) > maxSpinning {
 		return false
 	}
-	for start := time.Now(); ; {
+	start := time.Now()
+	for range maxLooks / 32 {
 		for range 32 {
-			if w.Load() != old {
+			if there() {
 				s.paid()
 				return true
 			}
 		}
-		if time.Since(start) > budget {
-			s.failed()
-			return false
+		if time.Since(start) > maxSpin {
+			break
 		}
+		pause()
 	}
+	s.failed()
+	return false
 }
 
-// next returns how long to watch this time.
-func (s *spinner) next(likely bool) time.Duration {
+// tries says whether to watch this time.
+func (s *spinner) tries(likely bool) bool {
 	if maxSpinning == 0 {
-		return 0
+		return false
 	}
-	if likely && s.budget > 0 {
-		return s.budget
+	if likely && s.credit > 0 {
+		return true
 	}
-	if s.skipped++; s.skipped < max(s.backoff, minBackoff) {
-		return 0
+	if s.skipped++; s.skipped < s.backoff {
+		return false
 	}
 	s.skipped = 0
-	return probeSpin
+	return true
 }
 
-// paid lengthens the budget.
+// paid says that watching was worth it.
 func (s *spinner) paid() {
-	s.budget = min(maxSpin, max(2*s.budget, 4*minSpin))
+	s.credit = min(s.credit+2, maxCredit)
 	s.backoff = minBackoff
 }
 
-// failed shortens the budget, and makes tries rarer once there is none.
+// failed makes tries rarer once there is no credit.
 func (s *spinner) failed() {
-	if s.budget /= 2; s.budget < minSpin {
-		s.budget = 0
+	if s.credit = max(0, s.credit-1); s.credit == 0 {
 		s.backoff = min(maxBackoff, max(2*s.backoff, minBackoff))
 	}
 }

@@ -53,6 +53,7 @@ var subjects = []subject{
 	{"fanout", fanout},
 	{"batches", batches},
 	{"growth", growth},
+	{"cores", cores},
 }
 
 func main() { cli.Main("perf", run) }
