@@ -72,7 +72,7 @@ func TestSubjects(t *testing.T) {
 // Every subject is tested.
 func TestSubjectsKnown(t *testing.T) {
 	for _, s := range subjects {
-		if _, ok := whats[s.name]; !ok && s.name != "memory" {
+		if _, ok := whats[s.name]; !ok && s.name != "memory" && s.name != "cores" {
 			t.Errorf("subject %s has no test", s.name)
 		}
 	}
@@ -81,17 +81,7 @@ func TestSubjectsKnown(t *testing.T) {
 // The memory of ports is measured as far as the system says it.
 func TestMemory(t *testing.T) {
 	out, got := measure(t, "memory")
-	var names []string
-	for _, v := range got.Values {
-		names = append(names, v.What)
-		if len(v.All) != 1 || v.Value != v.All[0] || v.Unit == "" || v.Goal.Bound <= 0 {
-			t.Errorf("%+v", v)
-		}
-		row := `(?m)^` + regexp.QuoteMeta(v.What) + ` +-?[0-9.]+ ` + v.Unit + ` +[<>]= [0-9.]+(  missed)?$`
-		if !regexp.MustCompile(row).MatchString(out) {
-			t.Errorf("no line %s in\n%s", row, out)
-		}
-	}
+	names := checkValues(t, out, got)
 	want := []string{"opening a port, own memory"}
 	if runtime.GOOS == "linux" {
 		want = nil
@@ -103,6 +93,41 @@ func TestMemory(t *testing.T) {
 	for _, name := range want {
 		if !slices.Contains(names, name) {
 			t.Errorf("%q is not measured; there are %q", name, names)
+		}
+	}
+}
+
+// checkValues checks what was printed and written of values, and returns their names.
+func checkValues(t *testing.T, out string, got results) (names []string) {
+	t.Helper()
+	for _, v := range got.Values {
+		names = append(names, v.What)
+		if len(v.All) != 1 || v.Value != v.All[0] || v.Unit == "" || v.Goal.Bound < 0 {
+			t.Errorf("%+v", v)
+		}
+		row := `(?m)^` + regexp.QuoteMeta(v.What) + ` +-?[0-9.]+ ` + v.Unit + ` +[<>]= [0-9.]+(  missed)?$`
+		if !regexp.MustCompile(row).MatchString(out) {
+			t.Errorf("no line %s in\n%s", row, out)
+		}
+	}
+	return names
+}
+
+// Senders and receivers at once: whoever waits for room loses nothing.
+func TestCores(t *testing.T) {
+	if runtime.GOMAXPROCS(0) < 2 {
+		t.Skip("there is one CPU only")
+	}
+	out, got := measure(t, "cores")
+	if n := len(checkValues(t, out, got)); n != 13 {
+		t.Errorf("%d values:\n%s", n, out)
+	}
+	for _, v := range got.Values {
+		if v.Goal == atMost(0) && v.Value != 0 {
+			t.Errorf("%s: %v %s", v.What, v.Value, v.Unit)
+		}
+		if v.Unit == "Mpps" && v.Value <= 0 {
+			t.Errorf("%s: nothing is received", v.What)
 		}
 	}
 }
@@ -134,7 +159,7 @@ func TestWrongUsage(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--rounds 0 unicast", "--rounds 0 --turn 5ms: too short"},
 		{"--turn 0s unicast", "--rounds 15 --turn 0s: too short"},
-		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth"},
+		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth, cores"},
 		{"plot", "expected"},
 		{"--frob", "unknown flag"},
 	} {
