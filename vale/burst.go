@@ -18,7 +18,6 @@ import (
 type burst struct {
 	to   [maxPorts]lane // by index of the port
 	open []*lane        // those that are open
-	memo memo
 }
 
 // A lane is the packets of a burst to one ring. The prod of the ring is held.
@@ -38,9 +37,8 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 	if k.port.hdrLen != 0 || k.id != 0 || k.port.m.twoPass {
 		return from // broadcast in a batch of another ring than 0 goes twice to whom the batch goes as well
 	}
-	w, bufs, slots := &k.work.burst, k.port.mem.view(), k.slots
-	k.work.tally = tally{}
-	w.memo.of(b.table)
+	w, bufs, slots := k.work, k.port.mem.view(), k.slots
+	w.tally = tally{}
 	var s *lane
 	var bytes, sent, run uint64
 	lastDst, lastSrc := noSource, noSource // no header is like that
@@ -86,12 +84,11 @@ func (k *kring) lane(b *bridge, dst, src uint64) *lane {
 		return nil
 	}
 	k.learn(b, src)
-	w := &k.work.burst
-	i, ok := w.memo.lookup(dst)
+	i, ok := k.work.memo.lookup(dst)
 	if !ok || i == k.port.idx {
 		return nil
 	}
-	s := &w.to[i]
+	s := &k.work.burst.to[i]
 	if s.dst == nil && !k.openLane(b, s, i) {
 		return nil
 	}
@@ -99,12 +96,12 @@ func (k *kring) lane(b *bridge, dst, src uint64) *lane {
 }
 
 // find returns the open lane to the port that was found for dst before, or nil.
-func (w *burst) find(dst uint64) *lane {
+func (w *flushWork) find(dst uint64) *lane {
 	i, ok := w.memo.recall(dst)
-	if !ok || w.to[i].dst == nil {
+	if !ok || w.burst.to[i].dst == nil {
 		return nil
 	}
-	return &w.to[i]
+	return &w.burst.to[i]
 }
 
 // openLane begins a lane to the ring of port i. A sender that has rings open waits for

@@ -53,6 +53,7 @@ type flushWork struct {
 	from   run
 	tally  tally
 	burst  burst
+	memo   memo
 	stream bool // the copies of this batch go past the cache (copy_stream.go)
 
 	gathered []byte // the packets of all, if they are gathered (gather.go)
@@ -73,6 +74,7 @@ func (k *kring) forward(b *bridge, from, to uint32) {
 	if k.work == nil {
 		k.work = newFlushWork(k.n)
 	}
+	k.work.memo.of(b.table)
 	most := k.port.m.sys.batch()
 	if most == 0 { // "testing only": what is sent is gone
 		n := uint64(k.dist(from, to))
@@ -232,7 +234,7 @@ func (k *kring) route(b *bridge, f *fwd, off int) int {
 	k.learn(b, src)
 	k.saw(b, src, 1)
 	if dst&1 == 0 {
-		if port, ok := b.table.lookup(dst); ok {
+		if port, ok := k.work.memo.lookup(dst); ok {
 			return port
 		}
 	}

@@ -189,7 +189,7 @@ func TestMACTablePackets(t *testing.T) {
 }
 
 // sendFrom sends a broadcast frame whose source ends with src.
-func sendFrom(t *testing.T, p *netmap.Port, src byte) {
+func sendFrom(t testing.TB, p *netmap.Port, src byte) {
 	t.Helper()
 	r := p.Tx[0]
 	s := r.Slot(r.Head())
