@@ -3,6 +3,7 @@ package vale
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -30,13 +31,11 @@ type ServeConfig struct {
 	// persistent port is left. 0 is never.
 	IdleExit time.Duration
 
-	// Log is told, in one line without a newline, of clients that are refused. It may be
-	// nil, and is called from several goroutines.
-	Log func(format string, args ...any)
-
-	// Verbose tells Log of clients that come and go, too, and of what they ask and are
-	// answered; not of syncs and polls (sysctl dev.netmap.verbose).
-	Verbose bool
+	// Log is told of clients that are refused (warnings), of those that come and go
+	// (information), and of what they ask and are answered, and of the ports that they
+	// register and close (debugging); not of syncs and polls (sysctl dev.netmap.verbose).
+	// nil is nobody.
+	Log *slog.Logger
 
 	socketBell bool // clients get no control page
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"syscall"
@@ -18,30 +19,31 @@ import (
 // A session is one client: a connection, its descriptor, and its doorbell.
 type session struct {
 	srv  *server
-	id   uint64 // for the log
+	log  *slog.Logger
 	dev  *Dev
 	wire wire
 	bell *sessionBell
+	port string // that is in the log as registered
 }
 
 // serve is the life of one client.
 func (s *server) serve(c *net.UnixConn) {
-	ss := &session{srv: s, id: s.clients.Add(1), dev: s.m.open(), wire: wire{conn: c, patience: handshakeTime}}
+	ss := &session{srv: s, log: s.newSessionLog(s.clients.Add(1), c), dev: s.m.open(), wire: wire{conn: c, patience: handshakeTime}}
 	defer ss.dev.Close()
 	if err := ss.greet(); err != nil {
 		if err != io.EOF { // somebody who wanted to know whether a server is here
-			s.log("vale: client refused: %v", err)
+			ss.log.Warn("client refused", "err", err)
 		}
 		return
 	}
 	s.greeted(c)
-	ss.verbose("connected", nil)
+	ss.log.Info("client connected")
 	err := ss.requests()
 	ss.end()
-	ss.verbose("gone", nil)
 	if errors.Is(err, errMalformed) {
-		s.log("vale: client disconnected: %v", err)
+		ss.log.Warn("client disconnected", "err", err)
 	}
+	ss.logEnd()
 }
 
 // greet answers the client's hello and sets up its doorbell.
@@ -86,7 +88,7 @@ func (ss *session) requests() error {
 		}
 		asked := ss.describe(f)
 		reply, file, err := ss.answer(f)
-		ss.verbose(asked, err)
+		ss.logRequest(asked, err)
 		if errors.Is(err, errMalformed) {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"slices"
 	"sync"
@@ -32,6 +33,7 @@ type server struct {
 	m   *Machine
 	l   *net.UnixListener
 	cfg ServeConfig
+	log *slog.Logger
 	end context.CancelFunc
 
 	sessions sync.WaitGroup
@@ -60,7 +62,10 @@ func Serve(ctx context.Context, m *Machine, l *net.UnixListener, cfg *ServeConfi
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &server{m: m, l: l, cfg: *cfg, end: cancel, conns: map[*net.UnixConn]bool{}}
+	s := &server{m: m, l: l, cfg: *cfg, log: cfg.Log, end: cancel, conns: map[*net.UnixConn]bool{}}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
 	if cfg.IdleExit > 0 {
 		s.mu.Lock()
 		s.idle = time.AfterFunc(cfg.IdleExit, s.idleExit)
@@ -88,7 +93,7 @@ func (s *server) accept(ctx context.Context) error {
 		case !passes(err):
 			return fmt.Errorf("vale: %w", err)
 		default:
-			s.log("vale: a client has to wait: %v", err)
+			s.log.Warn("a client has to wait", "err", err)
 			s.dropOldest()
 			select {
 			case <-ctx.Done():
@@ -181,11 +186,5 @@ func (s *server) idleExit() {
 		s.idle.Reset(s.cfg.IdleExit)
 	default:
 		s.end()
-	}
-}
-
-func (s *server) log(format string, args ...any) {
-	if s.cfg.Log != nil {
-		s.cfg.Log(format, args...)
 	}
 }

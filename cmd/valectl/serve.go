@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -11,9 +12,10 @@ import (
 )
 
 type serveCmd struct {
-	Socket  string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
-	Idle    time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
-	Verbose bool          `short:"v" help:"Log the settings when it starts, clients that come and go, what they ask and are answered, and why it leaves."`
+	Socket string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
+	Idle   time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
+
+	logFlags `group:"Log:"`
 
 	Sysctls sysctlFlags `embed:"" group:"Settings of a kernel's netmap (dev.netmap.*):"`
 }
@@ -22,7 +24,9 @@ type serveCmd struct {
 func (serveCmd) Help() string {
 	return `Tools start a server of their own accord where the kernel has no netmap. Serve one yourself to keep it when nobody uses it, or to have several: name its socket with --dev unix:PATH then. SIGINT or SIGTERM ends it, and its ports with it.
 
-What it serves is the emulator of FreeBSD's netmap, whose settings have the names of the kernel's sysctls. A server that tools start has their defaults. Clients that are refused, or disconnected since they broke the protocol, are always logged on stderr, a line each.
+What it serves is the emulator of FreeBSD's netmap, whose settings have the names of the kernel's sysctls. A server that tools start has their defaults.
+
+The log tells of clients by number, and with process and user where the system knows them: FreeBSD knows the user alone. Clients that are refused, or disconnected since they broke the protocol, are warnings.
 
 Example:
 
@@ -50,23 +54,22 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	if err != nil {
 		return err
 	}
-	log := func(format string, args ...any) { fmt.Fprintf(env.Stderr, format+"\n", args...) }
-	if c.Verbose {
-		c.Sysctls.log(log)
+	log, err := c.logger(env.Stderr)
+	if err != nil {
+		return err
 	}
+	log.Debug("settings", c.Sysctls.attrs())
 	err = ondemand.Serve(ctx, socket, &ondemand.Config{
 		Idle:    c.Idle,
 		Sysctls: settings,
-		Ready:   func() { fmt.Fprintln(env.Stdout, "serving on", socket) },
-		Log:     log,
-		Verbose: c.Verbose,
+		Ready: func() {
+			fmt.Fprintln(env.Stdout, "serving on", socket)
+			log.Info("serving", "socket", socket, "version", cli.Version(), "pid", os.Getpid())
+		},
+		Log: log,
 	})
-	switch {
-	case err != nil || !c.Verbose:
-	case ctx.Err() != nil:
-		log("leaving: a signal")
-	default:
-		log("leaving: unused for %v", c.Idle)
+	if err == nil {
+		log.Info("left", "why", c.whyLeft(ctx.Err() != nil))
 	}
 	return err
 }

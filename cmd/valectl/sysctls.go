@@ -36,23 +36,3 @@ func (f *sysctlFlags) sysctls() *vale.Sysctls {
 		PrivBuf:  vale.Pool{Num: f.PrivBufNum, Size: f.PrivBufSize},
 	}
 }
-
-// log logs the settings under their names in the kernel, a line each.
-func (f *sysctlFlags) log(log func(format string, args ...any)) {
-	noTimestamp := 0
-	if f.NoTimestamp {
-		noTimestamp = 1
-	}
-	for _, s := range [...]struct {
-		name  string
-		value int
-	}{
-		{"bridge_batch", f.BridgeBatch}, {"max_bridges", f.MaxBridges}, {"no_timestamp", noTimestamp},
-		{"buf_size", f.BufSize}, {"buf_num", f.BufNum}, {"ring_size", f.RingSize}, {"ring_num", f.RingNum},
-		{"if_size", f.IfSize}, {"if_num", f.IfNum},
-		{"priv_buf_size", f.PrivBufSize}, {"priv_buf_num", f.PrivBufNum}, {"priv_ring_size", f.PrivRingSize},
-		{"priv_ring_num", f.PrivRingNum}, {"priv_if_size", f.PrivIfSize}, {"priv_if_num", f.PrivIfNum},
-	} {
-		log("dev.netmap.%s: %d", s.name, s.value)
-	}
-}

@@ -3,6 +3,7 @@ package ondemand
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -47,9 +48,5 @@ type Config struct {
 	Sysctls *vale.Sysctls // settings of the machine; nil: the defaults
 	Ready   func()        // called when the socket can be dialled; may be nil
 
-	// Log is told, in one line without a newline, of clients that are refused. It may be
-	// nil, and is called from several goroutines.
-	Log func(format string, args ...any)
-
-	Verbose bool // tell Log of all clients and their requests, too
+	Log *slog.Logger // as in vale.ServeConfig; nil: no log
 }
