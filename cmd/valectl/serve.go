@@ -15,6 +15,8 @@ type serveCmd struct {
 	Socket string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
 	Idle   time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
 
+	accessFlags
+
 	logFlags `group:"Log:"`
 
 	Sysctls sysctlFlags `embed:"" group:"Settings of a kernel's netmap (dev.netmap.*):"`
@@ -34,6 +36,7 @@ Example:
     serving on /tmp/sw
     $ valectl --dev unix:/tmp/sw list
 
+    # valectl serve --socket /var/run/vale --group netops         # for members of a group
     $ valectl serve --max-bridges 64 --priv-buf-size 9216   # jumbo frames
 `
 }
@@ -54,6 +57,13 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	if err != nil {
 		return err
 	}
+	access, err := c.access()
+	if err != nil {
+		return err
+	}
+	if access.mode != 0 && c.Socket == "" {
+		return cli.Usagef("--mode, --group: others cannot enter the directory of the default socket: name another one with --socket")
+	}
 	log, err := c.logger(env.Stderr)
 	if err != nil {
 		return err
@@ -62,6 +72,7 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	err = ondemand.Serve(ctx, socket, &ondemand.Config{
 		Idle:    c.Idle,
 		Sysctls: settings,
+		Admit:   access.apply,
 		Ready: func() {
 			fmt.Fprintln(env.Stdout, "serving on", socket)
 			log.Info("serving", "socket", socket, "version", cli.Version(), "pid", os.Getpid())

@@ -44,9 +44,10 @@ func servedError(socket string, pid int) error {
 
 // A Config says how to serve. The zero value serves until the context ends.
 type Config struct {
-	Idle    time.Duration // leave after so long without a descriptor and persistent port; 0: stay
-	Sysctls *vale.Sysctls // settings of the machine; nil: the defaults
-	Ready   func()        // called when the socket can be dialled; may be nil
+	Idle    time.Duration             // leave after so long without a descriptor and persistent port; 0: stay
+	Sysctls *vale.Sysctls             // settings of the machine; nil: the defaults
+	Admit   func(socket string) error // lets others than this user connect; may be nil
+	Ready   func()                    // called when the socket can be dialled; may be nil
 
 	Log *slog.Logger // as in vale.ServeConfig; nil: no log
 }

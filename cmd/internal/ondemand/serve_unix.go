@@ -31,6 +31,12 @@ func Serve(ctx context.Context, socket string, cfg *Config) error {
 	if err != nil {
 		return err
 	}
+	if cfg.Admit != nil {
+		if err := cfg.Admit(socket); err != nil {
+			l.Close()
+			return err
+		}
+	}
 	if cfg.Ready != nil {
 		cfg.Ready()
 	}

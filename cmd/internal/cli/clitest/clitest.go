@@ -12,9 +12,9 @@
 //
 // where DEVICE is as in --dev, "" for the default, and FILE is made when the port is
 // open and COUNT frames of 60 bytes have been sent from address SRC to DST. There are
-// three more conditions: [netmap] where this machine has a /dev/netmap, [kernel] where
+// four more conditions: [netmap] where this machine has a /dev/netmap, [kernel] where
 // the kernel is the default device, so that no tool starts a server of its own accord,
-// and [netns] where this user may make Linux network namespaces.
+// [root] where this user is root, and [netns] where this user may make Linux network namespaces.
 package clitest
 
 import (
@@ -112,6 +112,8 @@ func condition(cond string) (bool, error) {
 		return exists(netmap.KernelPath), nil
 	case "kernel":
 		return cli.KernelIsDefault(), nil
+	case "root":
+		return os.Geteuid() == 0, nil
 	case "netns":
 		return exec.Command("unshare", "--net", "true").Run() == nil, nil
 	}
