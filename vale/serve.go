@@ -9,7 +9,7 @@ import (
 
 // ProtocolVersion is the version of what Serve and Dial speak. Both sides of a
 // connection must be of the same one.
-const ProtocolVersion uint32 = 2
+const ProtocolVersion uint32 = 3
 
 // A VersionError says that a server and its client are of different versions.
 type VersionError struct {
@@ -30,6 +30,8 @@ type ServeConfig struct {
 	// IdleExit makes Serve return when nobody has been connected for this long and no
 	// persistent port is left. 0 is never.
 	IdleExit time.Duration
+
+	Version string // of the program, for its ServerStatus
 
 	// Log is told of clients that are refused (warnings), of those that come and go
 	// (information), and of what they ask and are answered, and of the ports that they

@@ -12,7 +12,7 @@ import (
 
 // newSessionLog returns the log of one client's session, which tells who the client is
 // as far as the system does.
-func (s *server) newSessionLog(id uint64, c *net.UnixConn) *slog.Logger {
+func (s *Server) newSessionLog(id uint64, c *net.UnixConn) *slog.Logger {
 	who := []any{"client", id}
 	if p, ok := peerOf(c); ok {
 		if p.pid != 0 {

@@ -18,7 +18,7 @@ import (
 
 // A session is one client: a connection, its descriptor, and its doorbell.
 type session struct {
-	srv  *server
+	srv  *Server
 	log  *slog.Logger
 	dev  *Dev
 	wire wire
@@ -27,7 +27,7 @@ type session struct {
 }
 
 // serve is the life of one client.
-func (s *server) serve(c *net.UnixConn) {
+func (s *Server) serve(c *net.UnixConn) {
 	ss := &session{srv: s, log: s.newSessionLog(s.clients.Add(1), c), dev: s.m.open(), wire: wire{conn: c, patience: handshakeTime}}
 	defer ss.dev.Close()
 	if err := ss.greet(); err != nil {
@@ -135,6 +135,9 @@ func (ss *session) answer(f frame) ([]byte, *os.File, error) {
 		return b, nil, err
 	case frameInspect:
 		b, err := ss.inspect(f.payload)
+		return b, nil, err
+	case frameStatus:
+		b, err := ss.status(f.payload)
 		return b, nil, err
 	case frameBell:
 		b, err := ss.ring(f.payload)

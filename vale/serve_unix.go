@@ -28,67 +28,114 @@ const (
 	acceptPause = 50 * time.Millisecond
 )
 
-// A server is what one Serve needs.
-type server struct {
-	m   *Machine
-	l   *net.UnixListener
-	cfg ServeConfig
-	log *slog.Logger
-	end context.CancelFunc
+// A Server lets other processes Dial the switches of one machine. Its methods may be
+// called from several goroutines.
+type Server struct {
+	m       *Machine
+	cfg     ServeConfig
+	log     *slog.Logger
+	started time.Time
 
 	sessions sync.WaitGroup
 	clients  atomic.Uint64 // that have ever come
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex         // guards what follows
+	l       *net.UnixListener  // nil until Serve
+	end     context.CancelFunc // ends Serve; nil until then
+	drained bool               // nobody is taken any more
 	conns   map[*net.UnixConn]bool
 	pending []*net.UnixConn // without a hello yet, oldest first
 	idle    *time.Timer     // nil without IdleExit; runs while there are no conns
 }
 
-// Serve lets other processes Dial the switches of m, which must have been made with
-// Config.Shared. It closes l, whose socket file goes away, and returns when ctx ends,
-// when cfg.IdleExit has passed without clients, both with nil, or when l fails. All
-// clients have been disconnected and their ports are gone then.
-//
-// A client that dies, or that does not keep to the protocol, loses its connection and
-// its port; nobody else notices.
+// Serve is NewServer and Server.Serve.
 func Serve(ctx context.Context, m *Machine, l *net.UnixListener, cfg *ServeConfig) error {
+	return NewServer(m, cfg).Serve(ctx, l)
+}
+
+// NewServer returns a server of m, which must have been made with Config.Shared.
+func NewServer(m *Machine, cfg *ServeConfig) *Server {
 	if cfg == nil {
 		cfg = &ServeConfig{}
 	}
-	if !m.shared {
-		l.Close()
+	s := &Server{m: m, cfg: *cfg, log: cfg.Log, started: time.Now(), conns: map[*net.UnixConn]bool{}}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s
+}
+
+// Serve takes clients from l until ctx ends, until IdleExit has passed without any, or
+// until it is drained, and returns nil then; or until l fails. It closes l, whose socket
+// file goes away. When it returns all clients have been disconnected and their ports are
+// gone. It is called once.
+//
+// A client that dies, or that does not keep to the protocol, loses its connection and
+// its port; nobody else notices.
+func (s *Server) Serve(ctx context.Context, l *net.UnixListener) error {
+	defer l.Close()
+	if !s.m.shared {
 		return fmt.Errorf("vale: Serve needs a machine made with Config.Shared: %w", syscall.EINVAL)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &server{m: m, l: l, cfg: *cfg, log: cfg.Log, end: cancel, conns: map[*net.UnixConn]bool{}}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	if cfg.IdleExit > 0 {
-		s.mu.Lock()
-		s.idle = time.AfterFunc(cfg.IdleExit, s.idleExit)
-		s.mu.Unlock()
-	}
+	s.begin(l, cancel)
 	stop := context.AfterFunc(ctx, func() { l.Close() })
-	err := s.accept(ctx)
+	err := s.accept(ctx, l)
 	stop()
 	l.Close()
 	s.closeAll()
 	s.sessions.Wait()
-	m.releaseHost()
+	s.m.releaseHost()
 	return err
 }
 
-// accept starts a session for each client until ctx ends.
-func (s *server) accept(ctx context.Context) error {
+// begin makes everything ready for clients.
+func (s *Server) begin(l *net.UnixListener, end context.CancelFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.l, s.end = l, end
+	if s.drained {
+		end()
+	}
+	if s.cfg.IdleExit > 0 {
+		s.idle = time.AfterFunc(s.cfg.IdleExit, s.idleExit)
+	}
+}
+
+// Drain makes the server take no more clients: its socket goes away, those who are
+// connected go on, and Serve returns when the last of them has gone, persistent ports or
+// not.
+func (s *Server) Drain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drained = true
+	if s.l != nil {
+		s.l.Close()
+	}
+	if s.end != nil && len(s.conns) == 0 {
+		s.end()
+	}
+}
+
+// isDrained reports whether Drain has been called.
+func (s *Server) isDrained() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.drained
+}
+
+// accept starts a session for each client of l until ctx ends.
+func (s *Server) accept(ctx context.Context, l *net.UnixListener) error {
 	for {
-		c, err := s.l.AcceptUnix()
+		c, err := l.AcceptUnix()
 		switch {
 		case err == nil:
 			s.start(c)
 		case ctx.Err() != nil:
+			return nil
+		case s.isDrained():
+			<-ctx.Done()
 			return nil
 		case !passes(err):
 			return fmt.Errorf("vale: %w", err)
@@ -114,7 +161,7 @@ func passes(err error) bool {
 }
 
 // start runs a session of its own for c.
-func (s *server) start(c *net.UnixConn) {
+func (s *Server) start(c *net.UnixConn) {
 	s.mu.Lock()
 	s.conns[c] = true
 	s.pending = append(s.pending, c)
@@ -133,7 +180,7 @@ func (s *server) start(c *net.UnixConn) {
 }
 
 // dropOldest disconnects the client that has kept its hello to itself for longest.
-func (s *server) dropOldest() {
+func (s *Server) dropOldest() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.pending) > 0 {
@@ -143,7 +190,7 @@ func (s *server) dropOldest() {
 }
 
 // greeted takes c from those who have not said hello.
-func (s *server) greeted(c *net.UnixConn) {
+func (s *Server) greeted(c *net.UnixConn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if i := slices.Index(s.pending, c); i >= 0 {
@@ -152,19 +199,23 @@ func (s *server) greeted(c *net.UnixConn) {
 }
 
 // ended forgets c, whose port is gone.
-func (s *server) ended(c *net.UnixConn) {
+func (s *Server) ended(c *net.UnixConn) {
 	s.greeted(c)
 	c.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)
-	if len(s.conns) == 0 && s.idle != nil {
+	switch {
+	case len(s.conns) > 0:
+	case s.drained:
+		s.end()
+	case s.idle != nil:
 		s.idle.Reset(s.cfg.IdleExit)
 	}
 }
 
 // closeAll disconnects everybody.
-func (s *server) closeAll() {
+func (s *Server) closeAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.idle != nil {
@@ -177,7 +228,7 @@ func (s *server) closeAll() {
 }
 
 // idleExit ends the server unless somebody has come meanwhile or a port must stay.
-func (s *server) idleExit() {
+func (s *Server) idleExit() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {

@@ -60,6 +60,7 @@ const (
 	frameBell                      // bellOp, argument -> value: where there is no control page
 	frameClose                     // nothing -> nothing; the port is gone then
 	frameReason                    // from the server, before a reply with an errno: text for people that goes with it
+	frameStatus                    // nothing -> ServerStatus in JSON
 )
 
 // errMalformed says that the other side does not keep to the protocol.

@@ -9,10 +9,12 @@ import (
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/ondemand"
+	"govale/vale"
 )
 
 type serveCmd struct {
 	Socket string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
+	Status bool          `help:"Show what the server says that runs there, instead of serving: who it is, and what is connected to it. Starts none: exit code 69 where none runs."`
 	Idle   time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
 
 	accessFlags
@@ -35,6 +37,17 @@ Example:
     $ valectl serve --socket /tmp/sw &
     serving on /tmp/sw
     $ valectl --dev unix:/tmp/sw list
+    $ valectl serve --status --socket /tmp/sw
+    socket:     /tmp/sw
+    state:      serving
+    version:    (devel), commit c0ffee000000, go1.26.8
+    protocol:   3
+    pid:        4711
+    uptime:     1h2m3s
+    clients:    1
+    switches:   1
+    ports:      1
+    persistent: 0
 
     # valectl serve --socket /var/run/vale --group netops         # for members of a group
     $ valectl serve --max-bridges 64 --priv-buf-size 9216   # jumbo frames
@@ -45,6 +58,9 @@ Example:
 func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) error {
 	if flags.Dev != "" {
 		return cli.Usagef("--dev %s: serve makes a device of its own; the path of its socket goes to --socket", flags.Dev)
+	}
+	if c.Status {
+		return c.printStatus(env)
 	}
 	if c.Idle < 0 {
 		return cli.Usagef("--idle %v: a duration is not negative", c.Idle)
@@ -69,15 +85,14 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 		return err
 	}
 	log.Debug("settings", c.Sysctls.attrs())
-	err = ondemand.Serve(ctx, socket, &ondemand.Config{
-		Idle:    c.Idle,
-		Sysctls: settings,
-		Admit:   access.apply,
+	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: settings})
+	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: c.Idle, Version: cli.Version(), Log: log})
+	err = ondemand.Serve(ctx, socket, srv, &ondemand.Config{
+		Admit: access.apply,
 		Ready: func() {
 			fmt.Fprintln(env.Stdout, "serving on", socket)
 			log.Info("serving", "socket", socket, "version", cli.Version(), "pid", os.Getpid())
 		},
-		Log: log,
 	})
 	if err == nil {
 		log.Info("left", "why", c.whyLeft(ctx.Err() != nil))

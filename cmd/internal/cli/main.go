@@ -17,7 +17,7 @@ func Main(tool string, run func(ctx context.Context, env *Env, args []string) in
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	if socket, ok := ondemand.Requested(os.Args[1:]); ok {
-		os.Exit(ondemand.Become(ctx, socket))
+		os.Exit(ondemand.Become(ctx, socket, Version()))
 	}
 	os.Exit(run(ctx, OSEnv(tool), os.Args[1:]))
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"govale/vale"
 )
 
 // reportFD is where a server that was started on demand tells how its start went: the
@@ -23,8 +25,8 @@ const (
 )
 
 // Become makes this process the server that another one has started with start, until
-// it is idle or ctx ends, and returns the exit code.
-func Become(ctx context.Context, socket string) int {
+// it is idle or ctx ends, and returns the exit code. The version is that of the program.
+func Become(ctx context.Context, socket, version string) int {
 	var st unix.Stat_t
 	if unix.Fstat(reportFD, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFIFO {
 		fmt.Fprintf(os.Stderr, "%s is how a tool starts a switch server; use valectl serve\n", argument)
@@ -33,7 +35,9 @@ func Become(ctx context.Context, socket string) int {
 	unix.CloseOnExec(reportFD)
 	report := os.NewFile(reportFD, "report")
 	defer report.Close()
-	err := Serve(ctx, socket, &Config{Idle: Idle, Ready: func() {
+	m := vale.New(&vale.Config{Shared: true, Host: true})
+	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: Idle, Version: version})
+	err := Serve(ctx, socket, srv, &Config{Ready: func() {
 		report.Write([]byte{ready})
 		report.Close()
 	}})

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"govale/netmap"
+	"govale/vale"
 )
 
 // errNoServing is the answer to everything here.
@@ -18,13 +19,15 @@ var errNoServing = fmt.Errorf("serving a switch machine to other processes: %w o
 func Socket(getenv func(string) string) (string, error) { return "", errNoServing }
 
 // Serve fails with errors.ErrUnsupported.
-func Serve(ctx context.Context, socket string, cfg *Config) error { return errNoServing }
+func Serve(ctx context.Context, socket string, srv *vale.Server, cfg *Config) error {
+	return errNoServing
+}
 
 // Dial fails with errors.ErrUnsupported.
 func Dial(socket string, started func(pid int)) (netmap.Device, error) { return nil, errNoServing }
 
 // Become prints that there is no server on this system, and returns the exit code.
-func Become(ctx context.Context, socket string) int {
+func Become(ctx context.Context, socket, version string) int {
 	fmt.Fprintln(os.Stderr, errNoServing)
 	return 69 // EX_UNAVAILABLE
 }

@@ -3,11 +3,8 @@ package ondemand
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync/atomic"
 	"time"
-
-	"govale/vale"
 )
 
 // argument is the hidden first argument that makes a tool a server; the socket follows.
@@ -42,12 +39,8 @@ func servedError(socket string, pid int) error {
 	return fmt.Errorf("%s is %w, by process %d: use it, or serve another socket", socket, ErrServed, pid)
 }
 
-// A Config says how to serve. The zero value serves until the context ends.
+// A Config says what to do before clients are served. The zero value is nothing.
 type Config struct {
-	Idle    time.Duration             // leave after so long without a descriptor and persistent port; 0: stay
-	Sysctls *vale.Sysctls             // settings of the machine; nil: the defaults
-	Admit   func(socket string) error // lets others than this user connect; may be nil
-	Ready   func()                    // called when the socket can be dialled; may be nil
-
-	Log *slog.Logger // as in vale.ServeConfig; nil: no log
+	Admit func(socket string) error // lets others than this user connect; may be nil
+	Ready func()                    // called when the socket can be dialled; may be nil
 }

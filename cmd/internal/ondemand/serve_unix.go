@@ -11,10 +11,9 @@ import (
 	"govale/vale"
 )
 
-// Serve serves a new switch machine on socket until ctx ends, or until it has been idle
-// as cfg says, and returns nil then. Socket and lock are gone when it returns. It fails
-// with ErrServed where there is a server already.
-func Serve(ctx context.Context, socket string, cfg *Config) error {
+// Serve lets srv serve on socket until it returns, which is what Serve returns. Socket and
+// lock are gone then. It fails with ErrServed where there is a server already.
+func Serve(ctx context.Context, socket string, srv *vale.Server, cfg *Config) error {
 	socket, err := filepath.Abs(socket)
 	if err != nil {
 		return err
@@ -40,6 +39,5 @@ func Serve(ctx context.Context, socket string, cfg *Config) error {
 	if cfg.Ready != nil {
 		cfg.Ready()
 	}
-	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: cfg.Sysctls})
-	return vale.Serve(ctx, m, l, &vale.ServeConfig{IdleExit: cfg.Idle, Log: cfg.Log})
+	return srv.Serve(ctx, l)
 }
