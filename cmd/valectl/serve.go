@@ -16,6 +16,7 @@ type serveCmd struct {
 	Socket string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
 	Status bool          `help:"Show what the server says that runs there, instead of serving: who it is, and what is connected to it. Starts none: exit code 69 where none runs."`
 	Idle   time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
+	Grace  time.Duration `placeholder:"DURATION" help:"How long clients may go on after SIGINT or SIGTERM, while new ones are refused. Default: 0s, not at all."`
 
 	accessFlags
 
@@ -26,7 +27,7 @@ type serveCmd struct {
 
 // Help returns what valectl serve --help says below its description.
 func (serveCmd) Help() string {
-	return `Tools start a server of their own accord where the kernel has no netmap. Serve one yourself to keep it when nobody uses it, or to have several: name its socket with --dev unix:PATH then. SIGINT or SIGTERM ends it, and its ports with it.
+	return `Tools start a server of their own accord where the kernel has no netmap. Serve one yourself to keep it when nobody uses it, or to have several: name its socket with --dev unix:PATH then. SIGINT or SIGTERM ends it, and its ports with it: at once, or with --grace when the last client has left, or the time has passed. SIGHUP ends it when the last client has left, however long that takes. A second signal ends it at once. While it waits, new clients are refused, and persistent ports stay without keeping it.
 
 What it serves is the emulator of FreeBSD's netmap, whose settings have the names of the kernel's sysctls. A server that tools start has their defaults.
 
@@ -65,6 +66,9 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	if c.Idle < 0 {
 		return cli.Usagef("--idle %v: a duration is not negative", c.Idle)
 	}
+	if c.Grace < 0 {
+		return cli.Usagef("--grace %v: a duration is not negative", c.Grace)
+	}
 	settings := c.Sysctls.sysctls()
 	if err := settings.Check(); err != nil {
 		return cli.Usagef("%v", err)
@@ -87,6 +91,9 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	log.Debug("settings", c.Sysctls.attrs())
 	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: settings})
 	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: c.Idle, Version: cli.Version(), Log: log})
+	end := ending{srv: srv, grace: c.Grace, log: log}
+	ctx = end.watch(ctx)
+	defer end.stop()
 	err = ondemand.Serve(ctx, socket, srv, &ondemand.Config{
 		Admit: access.apply,
 		Ready: func() {
@@ -95,7 +102,7 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 		},
 	})
 	if err == nil {
-		log.Info("left", "why", c.whyLeft(ctx.Err() != nil))
+		log.Info("left", "why", end.reason(fmt.Sprintf("unused for %v", c.Idle)))
 	}
 	return err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 
@@ -53,12 +52,4 @@ func (f *sysctlFlags) attrs() slog.Attr {
 		all = append(all, slog.Int(s.name, s.value))
 	}
 	return slog.Group("dev.netmap", all...)
-}
-
-// whyLeft says why a server has ended that did not fail.
-func (c *serveCmd) whyLeft(signalled bool) string {
-	if signalled {
-		return "a signal"
-	}
-	return fmt.Sprintf("unused for %v", c.Idle)
 }
