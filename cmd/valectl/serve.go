@@ -20,6 +20,8 @@ type serveCmd struct {
 
 	accessFlags
 
+	metricsFlag
+
 	logFlags `group:"Log:"`
 
 	Sysctls sysctlFlags `embed:"" group:"Settings of a kernel's netmap (dev.netmap.*):"`
@@ -30,6 +32,8 @@ func (serveCmd) Help() string {
 	return `Tools start a server of their own accord where the kernel has no netmap. Serve one yourself to keep it when nobody uses it, or to have several: name its socket with --dev unix:PATH then. SIGINT or SIGTERM ends it, and its ports with it: at once, or with --grace when the last client has left, or the time has passed. SIGHUP ends it when the last client has left, however long that takes. A second signal ends it at once. While it waits, new clients are refused, and persistent ports stay without keeping it.
 
 What it serves is the emulator of FreeBSD's netmap, whose settings have the names of the kernel's sysctls. A server that tools start has their defaults.
+
+Metrics are counters of each switch and each port, by direction, with drops by cause, and what the server tells with --status. Packets by syncs is the size of a batch: rate(govale_port_packets_total[1m]) / rate(govale_port_syncs_total[1m]).
 
 The log tells of clients by number, and with process and user where the system knows them: FreeBSD knows the user alone. Clients that are refused, or disconnected since they broke the protocol, are warnings.
 
@@ -51,6 +55,7 @@ Example:
     persistent: 0
 
     # valectl serve --socket /var/run/vale --group netops         # for members of a group
+    $ valectl serve --metrics 127.0.0.1:9478                    # curl http://127.0.0.1:9478/metrics
     $ valectl serve --max-bridges 64 --priv-buf-size 9216   # jumbo frames
 `
 }
@@ -89,6 +94,13 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 		return err
 	}
 	log.Debug("settings", c.Sysctls.attrs())
+	scraped, err := c.metricsFlag.listen(access)
+	if err != nil {
+		return err
+	}
+	if scraped != nil {
+		defer scraped.Close()
+	}
 	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: settings})
 	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: c.Idle, Version: cli.Version(), Log: log})
 	end := ending{srv: srv, grace: c.Grace, log: log}
@@ -98,6 +110,9 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 		Admit: access.apply,
 		Ready: func() {
 			fmt.Fprintln(env.Stdout, "serving on", socket)
+			if scraped != nil {
+				showMetrics(scraped, m, srv, env.Stdout, log)
+			}
 			log.Info("serving", "socket", socket, "version", cli.Version(), "pid", os.Getpid())
 		},
 	})

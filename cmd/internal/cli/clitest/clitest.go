@@ -11,10 +11,15 @@
 //	exec hold DEVICE PORT FILE [SRC DST COUNT] &name&
 //
 // where DEVICE is as in --dev, "" for the default, and FILE is made when the port is
-// open and COUNT frames of 60 bytes have been sent from address SRC to DST. There are
-// four more conditions: [netmap] where this machine has a /dev/netmap, [kernel] where
-// the kernel is the default device, so that no tool starts a server of its own accord,
-// [root] where this user is root, and [netns] where this user may make Linux network namespaces.
+// open and COUNT frames of 60 bytes have been sent from address SRC to DST. The program
+// scrape prints what a server tells Prometheus:
+//
+//	exec scrape ADDR              where ADDR is as in valectl serve --metrics
+//
+// There are four more conditions: [netmap] where this machine has a /dev/netmap, [kernel]
+// where the kernel is the default device, so that no tool starts a server of its own
+// accord, [root] where this user is root, and [netns] where this user may make Linux
+// network namespaces.
 package clitest
 
 import (
@@ -39,6 +44,8 @@ func Main(m *testing.M, tool string, main func()) {
 	testscript.Main(m, map[string]func(){
 		tool:   main,
 		"hold": func() { cli.Main("hold", hold) },
+
+		"scrape": func() { cli.Main("scrape", scrape) },
 	})
 }
 
