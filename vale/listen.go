@@ -45,6 +45,23 @@ func listen(network, path string) (*net.UnixListener, error) {
 	return l.(*net.UnixListener), nil
 }
 
+// FileListener returns the listener of a socket that somebody else has made, such as
+// systemd, for Serve. It closes f. The file of the socket stays when the listener is
+// closed. It fails with EPROTOTYPE where Listen would have made another kind of socket.
+func FileListener(f *os.File) (*net.UnixListener, error) {
+	defer f.Close()
+	l, err := net.FileListener(f)
+	if err != nil {
+		return nil, fmt.Errorf("vale: the socket that is passed: %w", err)
+	}
+	if u, ok := l.(*net.UnixListener); ok && l.Addr().Network() == socketNetwork {
+		u.SetUnlinkOnClose(false)
+		return u, nil
+	}
+	defer l.Close()
+	return nil, fmt.Errorf("vale: the socket that is passed, %s, is of kind %q, not %q (ListenSequentialPacket=): %w", l.Addr(), l.Addr().Network(), socketNetwork, syscall.EPROTOTYPE)
+}
+
 // privateSocket takes the permissions of others from a socket before it has a name, on
 // Linux; other systems refuse, and Listen takes them right after.
 func privateSocket(_, _ string, c syscall.RawConn) error {

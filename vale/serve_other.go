@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"runtime"
 
 	"govale/netmap"
@@ -17,6 +18,9 @@ var errServe = fmt.Errorf("vale: a switch for several processes on %s: %w; the e
 
 // Listen fails with errors.ErrUnsupported on this system.
 func Listen(path string) (*net.UnixListener, error) { return nil, errServe }
+
+// FileListener fails with errors.ErrUnsupported on this system.
+func FileListener(f *os.File) (*net.UnixListener, error) { return nil, errServe }
 
 // A Server serves nobody on this system.
 type Server struct{}

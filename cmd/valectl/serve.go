@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/ondemand"
@@ -32,6 +33,8 @@ func (serveCmd) Help() string {
 	return `Tools start a server of their own accord where the kernel has no netmap. Serve one yourself to keep it when nobody uses it, or to have several: name its socket with --dev unix:PATH then. SIGINT or SIGTERM ends it, and its ports with it: at once, or with --grace when the last client has left, or the time has passed. SIGHUP ends it when the last client has left, however long that takes. A second signal ends it at once. While it waits, new clients are refused, and persistent ports stay without keeping it.
 
 What it serves is the emulator of FreeBSD's netmap, whose settings have the names of the kernel's sysctls. A server that tools start has their defaults.
+
+Started by systemd it says when it is ready (Type=notify), and serves on the socket that systemd passes.
 
 Metrics are counters of each switch and each port, by direction, with drops by cause, and what the server tells with --status. Packets by syncs is the size of a batch: rate(govale_port_packets_total[1m]) / rate(govale_port_syncs_total[1m]).
 
@@ -68,17 +71,11 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	if c.Status {
 		return c.printStatus(env)
 	}
-	if c.Idle < 0 {
-		return cli.Usagef("--idle %v: a duration is not negative", c.Idle)
+	settings, err := c.settings()
+	if err != nil {
+		return err
 	}
-	if c.Grace < 0 {
-		return cli.Usagef("--grace %v: a duration is not negative", c.Grace)
-	}
-	settings := c.Sysctls.sysctls()
-	if err := settings.Check(); err != nil {
-		return cli.Usagef("%v", err)
-	}
-	socket, err := c.socket(env)
+	log, err := c.logger(env.Stderr)
 	if err != nil {
 		return err
 	}
@@ -86,14 +83,10 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	if err != nil {
 		return err
 	}
-	if access.mode != 0 && c.Socket == "" {
-		return cli.Usagef("--mode, --group: others cannot enter the directory of the default socket: name another one with --socket")
-	}
-	log, err := c.logger(env.Stderr)
+	site, err := c.site(env, access)
 	if err != nil {
 		return err
 	}
-	log.Debug("settings", c.Sysctls.attrs())
 	scraped, err := c.metricsFlag.listen(access)
 	if err != nil {
 		return err
@@ -101,31 +94,42 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	if scraped != nil {
 		defer scraped.Close()
 	}
+	log.Debug("settings", c.Sysctls.attrs())
 	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: settings})
 	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: c.Idle, Version: cli.Version(), Log: log})
 	end := ending{srv: srv, grace: c.Grace, log: log}
 	ctx = end.watch(ctx)
 	defer end.stop()
-	err = ondemand.Serve(ctx, socket, srv, &ondemand.Config{
+	err = site.serve(ctx, srv, &ondemand.Config{
 		Admit: access.apply,
 		Ready: func() {
-			fmt.Fprintln(env.Stdout, "serving on", socket)
+			fmt.Fprintln(env.Stdout, "serving on", site.socket)
 			if scraped != nil {
 				showMetrics(scraped, m, srv, env.Stdout, log)
 			}
-			log.Info("serving", "socket", socket, "version", cli.Version(), "pid", os.Getpid())
+			log.Info("serving", "socket", site.socket, "version", cli.Version(), "pid", os.Getpid())
+			notify(log, daemon.SdNotifyReady, "STATUS=serving on "+site.socket)
 		},
 	})
-	if err == nil {
-		log.Info("left", "why", end.reason(fmt.Sprintf("unused for %v", c.Idle)))
+	if err != nil {
+		return err
 	}
-	return err
+	notify(log, daemon.SdNotifyStopping)
+	log.Info("left", "why", end.reason(fmt.Sprintf("unused for %v", c.Idle)))
+	return nil
 }
 
-// socket returns the path to serve on.
-func (c *serveCmd) socket(env *cli.Env) (string, error) {
-	if c.Socket == "" {
-		return ondemand.Socket(env.Getenv)
+// settings checks the flags that are numbers, and returns those of the machine.
+func (c *serveCmd) settings() (*vale.Sysctls, error) {
+	if c.Idle < 0 {
+		return nil, cli.Usagef("--idle %v: a duration is not negative", c.Idle)
 	}
-	return filepath.Abs(c.Socket)
+	if c.Grace < 0 {
+		return nil, cli.Usagef("--grace %v: a duration is not negative", c.Grace)
+	}
+	settings := c.Sysctls.sysctls()
+	if err := settings.Check(); err != nil {
+		return nil, cli.Usagef("%v", err)
+	}
+	return settings, nil
 }

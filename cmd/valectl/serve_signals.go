@@ -92,6 +92,7 @@ func (e *ending) drain(first os.Signal) bool {
 	}
 	e.why.Store(&why)
 	e.log.Info("draining", "signal", first.String(), "clients", e.srv.Status().Clients, "until", until)
+	notify(e.log, "STATUS=draining until "+until)
 	e.srv.Drain()
 	return true
 }
