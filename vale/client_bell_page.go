@@ -51,7 +51,7 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 	if !awake {
 		futexWake(&p.req)
 	}
-	if !b.spin.until(&p.ack, before, awake) {
+	if !b.spin.until(&p.ack, before, awake, yieldThread) {
 		p.await.Store(1)
 		for {
 			ack := p.ack.Load()
@@ -73,7 +73,7 @@ func (b *pageRinger) count() uint32 { return b.page.events.Load() }
 func (b *pageRinger) wait(count uint32, limit time.Duration) {
 	p := b.page
 	if (limit < 0 || limit > maxSpin) && b.watching.TryLock() {
-		came := b.watch.until(&p.events, count, true)
+		came := b.watch.until(&p.events, count, true, yieldThread)
 		b.watching.Unlock()
 		if came {
 			return

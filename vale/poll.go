@@ -2,7 +2,6 @@ package vale
 
 import (
 	"os"
-	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -57,7 +56,7 @@ func (d *Dev) arrives() bool {
 	defer d.watching.Unlock()
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return d.watcher.watch(d.anyArrived, runtime.Gosched, true)
+	return d.watcher.watch(d.anyArrived, true, yield)
 }
 
 // anyArrived looks at no more than what senders write. A user who lies to himself about

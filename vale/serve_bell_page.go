@@ -69,7 +69,7 @@ func (c *pageCarrier) next(last uint32, awake bool, spin *spinner) (seq uint32, 
 		}
 		if !watched {
 			watched = true
-			if spin.until(&c.page.req, last, awake) {
+			if spin.until(&c.page.req, last, awake, yieldThread) {
 				continue
 			}
 		}
