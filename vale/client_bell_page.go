@@ -17,6 +17,7 @@ type pageRinger struct {
 	mem    []byte
 	page   *controlPage
 	silent atomic.Bool
+	awake  bool // never sleeps
 
 	mu   sync.Mutex // one request at a time. Guards what follows
 	last uint32
@@ -51,7 +52,14 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 	if !awake {
 		futexWake(&p.req)
 	}
-	if !b.spin.until(&p.ack, before, awake, yieldThread) {
+	switch {
+	case b.awake:
+		for looks := 1; p.ack.Load() != b.last && !b.silent.Load(); looks++ {
+			if looks%busyLooks == 0 {
+				yield()
+			}
+		}
+	case !b.spin.until(&p.ack, before, awake, yieldThread):
 		p.await.Store(1)
 		for {
 			ack := p.ack.Load()
@@ -70,8 +78,14 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 
 func (b *pageRinger) count() uint32 { return b.page.events.Load() }
 
+func (b *pageRinger) busy() { b.awake = true }
+
 func (b *pageRinger) wait(count uint32, limit time.Duration) {
 	p := b.page
+	if b.awake {
+		b.waitAwake(count, limit)
+		return
+	}
 	if (limit < 0 || limit > maxSpin) && b.watching.TryLock() {
 		came := b.watch.until(&p.events, count, true, yieldThread)
 		b.watching.Unlock()
@@ -82,6 +96,19 @@ func (b *pageRinger) wait(count uint32, limit time.Duration) {
 	p.sleepers.Add(1)
 	futexWait(&p.events, count, limit)
 	p.sleepers.Add(^uint32(0))
+}
+
+// waitAwake is wait without sleep.
+func (b *pageRinger) waitAwake(count uint32, limit time.Duration) {
+	start := time.Now()
+	for looks := 1; b.page.events.Load() == count; looks++ {
+		if looks%busyLooks == 0 {
+			if limit >= 0 && time.Since(start) >= limit {
+				return
+			}
+			yield()
+		}
+	}
 }
 
 func (b *pageRinger) wake() {
