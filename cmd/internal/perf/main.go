@@ -26,6 +26,7 @@ type grammar struct {
 	Rounds   int           `default:"15" help:"Rounds that count, at least 1 (default: 15)."`
 	Turn     time.Duration `default:"5ms" help:"How long each contender runs in a round (default: 5ms)."`
 	JSON     string        `placeholder:"FILE" help:"Write all rounds to FILE, too."`
+	Pong     string        `hidden:"" help:"Be the other process of the subject served."`
 	Subjects []string      `arg:"" optional:"" name:"subject" help:"What to measure; an unknown one prints the list (default: all of them)."`
 }
 
@@ -41,6 +42,7 @@ var subjects = []subject{
 	{"fanout", fanout},
 	{"batches", batches},
 	{"cores", cores},
+	{"served", served},
 }
 
 func main() { cli.Main("perf", run) }
@@ -58,6 +60,9 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 
 // run measures the subjects that are asked for.
 func (g *grammar) run(ctx context.Context, env *cli.Env) error {
+	if g.Pong != "" {
+		return pong(ctx, g.Pong)
+	}
 	if g.Rounds < 1 || g.Turn <= 0 {
 		return cli.Usagef("--rounds %d --turn %v: too short", g.Rounds, g.Turn)
 	}
