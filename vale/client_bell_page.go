@@ -48,10 +48,11 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 	before := b.last
 	b.last++
 	p.req.Store(b.last)
-	awake := p.idle.Load() == 0
-	if !awake {
+	if p.idle.Load() != 0 {
 		futexWake(&p.req)
 	}
+	// A server that has just been woken is worth watching too: on this CPU it runs as soon
+	// as we yield, and on another one our sleep would only add a second wake to the first.
 	switch {
 	case b.awake:
 		for looks := 1; p.ack.Load() != b.last && !b.silent.Load(); looks++ {
@@ -59,7 +60,7 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 				yield()
 			}
 		}
-	case !b.spin.until(&p.ack, before, awake, yieldThread):
+	case !b.spin.until(&p.ack, before, true, yieldThread):
 		p.await.Store(1)
 		for {
 			ack := p.ack.Load()
