@@ -56,9 +56,7 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 	switch {
 	case b.awake:
 		for looks := 1; p.ack.Load() != b.last && !b.silent.Load(); looks++ {
-			if looks%busyLooks == 0 {
-				yield()
-			}
+			offer(looks)
 		}
 	case !b.spin.until(&p.ack, before, true, yieldThread):
 		p.await.Store(1)
@@ -103,12 +101,10 @@ func (b *pageRinger) wait(count uint32, limit time.Duration) {
 func (b *pageRinger) waitAwake(count uint32, limit time.Duration) {
 	start := time.Now()
 	for looks := 1; b.page.events.Load() == count; looks++ {
-		if looks%busyLooks == 0 {
-			if limit >= 0 && time.Since(start) >= limit {
-				return
-			}
-			yield()
+		if looks%(1<<10) == 0 && limit >= 0 && time.Since(start) >= limit {
+			return
 		}
+		offer(looks)
 	}
 }
 

@@ -104,8 +104,15 @@ func (s *spinner) failed() {
 	}
 }
 
-// yield lets other goroutines run, and other threads.
-func yield() {
-	runtime.Gosched()
-	yieldThread()
+// offer is for who watches without end, after so many looks in vain: it lets other
+// goroutines run soon, and other threads where nothing has come for long. A thread that
+// is busy with something else would not give the CPU back before its time is up, which is
+// milliseconds.
+func offer(looks int) {
+	if looks%(1<<10) == 0 {
+		runtime.Gosched()
+	}
+	if looks%(1<<16) == 0 {
+		yieldThread()
+	}
 }

@@ -32,7 +32,7 @@ func TestSpinner(t *testing.T) {
 	}
 	s.paid()
 	w.Store(1)
-	if !s.until(&w, 0, true, yield) {
+	if !s.until(&w, 0, true, yieldThread) {
 		t.Error("a word that has changed already is not noticed")
 	}
 	if !s.tries(true) {

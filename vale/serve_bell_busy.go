@@ -7,9 +7,6 @@ import (
 	"sync"
 )
 
-// busyLooks is how often who is busy looks before it offers its CPU to others.
-const busyLooks = 1024
-
 // A busyThread answers all clients of a server in turns, and sleeps only while there is
 // none: ServeConfig.Busy. Nothing that it does waits for a client; one that asks for
 // something else at the same time, such as another port, may hold it up until that is done.
@@ -36,16 +33,22 @@ func newBusyThread() *busyThread {
 }
 
 func (t *busyThread) run() {
-	for looks := 1; t.round(); looks++ {
-		if looks%busyLooks == 0 {
-			yield()
+	for looks := 1; ; looks++ {
+		answered, ended := t.round()
+		switch {
+		case ended:
+			return
+		case answered:
+			looks = 0
+		default:
+			offer(looks)
 		}
 	}
 }
 
-// round answers everybody who has asked, and waits for a client where there is none. It
-// returns false at the end.
-func (t *busyThread) round() bool {
+// round answers everybody who has asked, and says whether that was anybody. Where there
+// is no client it waits for one, or for the end.
+func (t *busyThread) round() (answered, ended bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for len(t.all) == 0 && !t.ended {
@@ -56,9 +59,10 @@ func (t *busyThread) round() bool {
 		if seq := e.c.page.req.Load(); seq != e.last {
 			e.c.answer(e.b, seq)
 			e.last = seq
+			answered = true
 		}
 	}
-	return !t.ended
+	return answered, t.ended
 }
 
 // add answers a client from now on.
