@@ -63,7 +63,7 @@ func (s *spinner) watch(there func() bool, likely bool, pause func()) bool {
 	for range maxLooks / 64 {
 		for range 64 {
 			if there() {
-				s.paid()
+				s.came(time.Since(start))
 				return true
 			}
 		}
@@ -91,7 +91,16 @@ func (s *spinner) tries(likely bool) bool {
 	return true
 }
 
-// paid says that watching was worth it.
+// came says after how long watching was successful. Where that is too long, another
+// thread had this CPU meanwhile, and who sleeps gets it back sooner than who watches.
+func (s *spinner) came(took time.Duration) {
+	if took > maxSpin {
+		s.failed()
+	} else {
+		s.paid()
+	}
+}
+
 func (s *spinner) paid() {
 	s.credit = min(s.credit+2, maxCredit)
 	s.backoff = minBackoff

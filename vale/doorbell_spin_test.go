@@ -41,6 +41,12 @@ func TestSpinner(t *testing.T) {
 	if spinning.Load() != 0 {
 		t.Errorf("%d spinners are left", spinning.Load())
 	}
+	for range maxCredit {
+		s.came(2 * maxSpin)
+	}
+	if s.credit != 0 {
+		t.Error("success that takes too long counts as such")
+	}
 	maxSpinning = 0 // one CPU
 	if s.tries(true) {
 		t.Error("with one CPU there is watching")
