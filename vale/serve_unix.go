@@ -34,6 +34,8 @@ type server struct {
 	cfg ServeConfig
 	end context.CancelFunc
 
+	busy *busyThread // answers all clients; nil: each has a thread of its own
+
 	sessions sync.WaitGroup
 	clients  atomic.Uint64 // that have ever come
 
@@ -65,6 +67,10 @@ func Serve(ctx context.Context, m *Machine, l *net.UnixListener, cfg *ServeConfi
 		s.mu.Lock()
 		s.idle = time.AfterFunc(cfg.IdleExit, s.idleExit)
 		s.mu.Unlock()
+	}
+	if cfg.Busy {
+		s.busy = newBusyThread()
+		defer s.busy.end()
 	}
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	err := s.accept(ctx)

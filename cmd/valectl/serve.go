@@ -13,6 +13,7 @@ import (
 type serveCmd struct {
 	Socket  string        `placeholder:"PATH" help:"Serve on this socket instead of the one that tools look for."`
 	Idle    time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
+	Busy    bool          `help:"Never sleep while there is a client, but watch for what clients ask: they are answered within a microsecond instead of some ten. That takes a CPU, which is offered to others all the time; give each process that is busy one of its own. Has an effect on Linux."`
 	Verbose bool          `short:"v" help:"Log the settings when it starts, clients that come and go, what they ask and are answered, and why it leaves."`
 
 	Sysctls sysctlFlags `embed:"" group:"Settings of a kernel's netmap (dev.netmap.*):"`
@@ -56,6 +57,7 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	}
 	err = ondemand.Serve(ctx, socket, &ondemand.Config{
 		Idle:    c.Idle,
+		Busy:    c.Busy,
 		Sysctls: settings,
 		Ready:   func() { fmt.Fprintln(env.Stdout, "serving on", socket) },
 		Log:     log,

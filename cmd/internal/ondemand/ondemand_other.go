@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"govale/netmap"
+	"govale/vale"
 )
 
 // errNoServing is the answer to everything here.
@@ -21,7 +22,9 @@ func Socket(getenv func(string) string) (string, error) { return "", errNoServin
 func Serve(ctx context.Context, socket string, cfg *Config) error { return errNoServing }
 
 // Dial fails with errors.ErrUnsupported.
-func Dial(socket string, started func(pid int)) (netmap.Device, error) { return nil, errNoServing }
+func Dial(socket string, d *vale.Dialer, started func(pid int)) (netmap.Device, error) {
+	return nil, errNoServing
+}
 
 // Become prints that there is no server on this system, and returns the exit code.
 func Become(ctx context.Context, socket string) int {

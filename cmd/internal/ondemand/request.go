@@ -44,6 +44,7 @@ func servedError(socket string, pid int) error {
 // A Config says how to serve. The zero value serves until the context ends.
 type Config struct {
 	Idle    time.Duration // leave after so long without a descriptor and persistent port; 0: stay
+	Busy    bool          // see vale.ServeConfig
 	Sysctls *vale.Sysctls // settings of the machine; nil: the defaults
 	Ready   func()        // called when the socket can be dialled; may be nil
 

@@ -35,5 +35,5 @@ func Serve(ctx context.Context, socket string, cfg *Config) error {
 		cfg.Ready()
 	}
 	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: cfg.Sysctls})
-	return vale.Serve(ctx, m, l, &vale.ServeConfig{IdleExit: cfg.Idle, Log: cfg.Log, Verbose: cfg.Verbose})
+	return vale.Serve(ctx, m, l, &vale.ServeConfig{IdleExit: cfg.Idle, Busy: cfg.Busy, Log: cfg.Log, Verbose: cfg.Verbose})
 }
