@@ -156,9 +156,9 @@ func (c *coreTrack) run(ctx context.Context, d time.Duration) (r coreRun, err er
 	return r, err
 }
 
-// send sends batches until the end.
+// send sends batches until the end, one at least.
 func (c *coreTrack) send(p *netmap.Port) (n uint64, err error) {
-	for !c.stop.Load() {
+	for first := true; first || !c.stop.Load(); first = false {
 		if c.paced && !c.claim(coreBatch) {
 			return n, nil
 		}

@@ -16,7 +16,7 @@ func TestServed(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	cmd := exec.CommandContext(t.Context(), bin, "--rounds", "1", "--turn", "1ms", "--json", file, "served")
+	cmd := exec.CommandContext(t.Context(), bin, "--rounds", "1", "--turn", "3ms", "--json", file, "served")
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
