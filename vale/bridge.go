@@ -97,6 +97,18 @@ func (b *bridge) lookup(name string) *port {
 	return nil
 }
 
+// other returns the index of the one port beside that of index i, for which everything is
+// that is for everybody, or -1 where there are more.
+func (b *bridge) other(i int) int {
+	switch {
+	case b.active != 2:
+		return -1
+	case int(b.index[0]) == i:
+		return int(b.index[1])
+	}
+	return int(b.index[0])
+}
+
 // full reports whether no port can be added: the kernel wants room for two, since an
 // interface may bring its host rings (netmap_bdg.c: netmap_get_bdg_na).
 func (b *bridge) full() bool { return b.active+2 >= maxPorts }

@@ -9,7 +9,7 @@ import (
 // Most batches are packets of one slot, each to one port that the switch knows. These are
 // copied as they are read, without being lined up first: a receiver finds the same, for
 // less. Whatever is not that simple ends the burst and goes the way of forward.go: packets
-// of several slots, for everybody, for nobody, payload that is not in a buffer, and
+// of several slots, for several ports, for nobody, payload that is not in a buffer, and
 // virtio-net headers.
 
 // A burst is what a sender puts into the rings of several ports at once. The rings stay
@@ -78,14 +78,17 @@ func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
 }
 
 // lane learns src and returns the lane to the port that packets for dst go to, or nil
-// where they go to nobody, to everybody or to a port whose headers differ.
+// where they go to nobody, to several ports or to one whose headers differ.
 func (k *kring) lane(b *bridge, dst, src uint64) *lane {
-	if dst&1 != 0 {
-		return nil
-	}
 	k.learn(b, src)
-	i, ok := k.work.memo.lookup(dst)
-	if !ok || i == k.port.idx {
+	i, ok := 0, false
+	if dst&1 == 0 {
+		i, ok = k.work.memo.lookup(dst)
+	}
+	if !ok {
+		i = b.other(k.port.idx)
+	}
+	if i < 0 || i == k.port.idx {
 		return nil
 	}
 	s := &k.work.burst.to[i]

@@ -46,6 +46,7 @@ type ringer interface {
 	count() uint32                          // how often a wake has come
 	wait(count uint32, limit time.Duration) // until count() is another; limit < 0: for ever. May return early
 	wake()                                  // count up
+	busy()                                  // never sleep from now on. Before all others
 	silence()                               // the server has gone: rings and waits end
 	free()                                  // nobody uses it any more
 }

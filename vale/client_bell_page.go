@@ -17,6 +17,7 @@ type pageRinger struct {
 	mem    []byte
 	page   *controlPage
 	silent atomic.Bool
+	awake  bool // never sleeps
 
 	mu   sync.Mutex // one request at a time. Guards what follows
 	last uint32
@@ -47,11 +48,17 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 	before := b.last
 	b.last++
 	p.req.Store(b.last)
-	awake := p.idle.Load() == 0
-	if !awake {
+	if p.idle.Load() != 0 {
 		futexWake(&p.req)
 	}
-	if !b.spin.until(&p.ack, before, awake) {
+	// A server that has just been woken is worth watching too: on this CPU it runs as soon
+	// as we yield, and on another one our sleep would only add a second wake to the first.
+	switch {
+	case b.awake:
+		for looks := 1; p.ack.Load() != b.last && !b.silent.Load(); looks++ {
+			offer(looks)
+		}
+	case !b.spin.until(&p.ack, before, true, yieldThread):
 		p.await.Store(1)
 		for {
 			ack := p.ack.Load()
@@ -70,10 +77,16 @@ func (b *pageRinger) ring(op bellOp, arg uint32) (uint32, syscall.Errno, error) 
 
 func (b *pageRinger) count() uint32 { return b.page.events.Load() }
 
+func (b *pageRinger) busy() { b.awake = true }
+
 func (b *pageRinger) wait(count uint32, limit time.Duration) {
 	p := b.page
+	if b.awake {
+		b.waitAwake(count, limit)
+		return
+	}
 	if (limit < 0 || limit > maxSpin) && b.watching.TryLock() {
-		came := b.watch.until(&p.events, count, true)
+		came := b.watch.until(&p.events, count, true, yieldThread)
 		b.watching.Unlock()
 		if came {
 			return
@@ -82,6 +95,17 @@ func (b *pageRinger) wait(count uint32, limit time.Duration) {
 	p.sleepers.Add(1)
 	futexWait(&p.events, count, limit)
 	p.sleepers.Add(^uint32(0))
+}
+
+// waitAwake is wait without sleep.
+func (b *pageRinger) waitAwake(count uint32, limit time.Duration) {
+	start := time.Now()
+	for looks := 1; b.page.events.Load() == count; looks++ {
+		if looks%(1<<10) == 0 && limit >= 0 && time.Since(start) >= limit {
+			return
+		}
+		offer(looks)
+	}
 }
 
 func (b *pageRinger) wake() {

@@ -71,6 +71,9 @@ func (b *socketRinger) wake() {
 	b.woken = make(chan struct{})
 }
 
+// busy does nothing: a socket is for who sleeps.
+func (b *socketRinger) busy() {}
+
 // silence wakes those who wait; requests end by themselves.
 func (b *socketRinger) silence() { b.wake() }
 

@@ -32,8 +32,16 @@ type dialConfig struct {
 //
 // When the server ends later, every method but Close fails with ErrServerGone, and so
 // do those that wait.
-func Dial(path string) (netmap.Device, error) {
-	return dial(path, dialConfig{network: socketNetwork, bell: defaultBell})
+func Dial(path string) (netmap.Device, error) { return (&Dialer{}).Dial(path) }
+
+// Dial returns a new descriptor of the machine that is served at path, as the function
+// Dial does.
+func (d *Dialer) Dial(path string) (netmap.Device, error) {
+	dev, err := dial(path, dialConfig{network: socketNetwork, bell: defaultBell})
+	if err == nil && d.Busy {
+		dev.(*client).bell.busy()
+	}
+	return dev, err
 }
 
 // dial is Dial with a choice.

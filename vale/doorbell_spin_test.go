@@ -32,7 +32,7 @@ func TestSpinner(t *testing.T) {
 	}
 	s.paid()
 	w.Store(1)
-	if !s.until(&w, 0, true) {
+	if !s.until(&w, 0, true, yieldThread) {
 		t.Error("a word that has changed already is not noticed")
 	}
 	if !s.tries(true) {
@@ -40,6 +40,12 @@ func TestSpinner(t *testing.T) {
 	}
 	if spinning.Load() != 0 {
 		t.Errorf("%d spinners are left", spinning.Load())
+	}
+	for range maxCredit {
+		s.came(2 * maxSpin)
+	}
+	if s.credit != 0 {
+		t.Error("success that takes too long counts as such")
 	}
 	maxSpinning = 0 // one CPU
 	if s.tries(true) {

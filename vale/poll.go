@@ -57,7 +57,7 @@ func (d *Dev) arrives() bool {
 	defer d.watching.Unlock()
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return d.watcher.watch(d.anyArrived, runtime.Gosched, true)
+	return d.watcher.watch(d.anyArrived, true, runtime.Gosched)
 }
 
 // anyArrived looks at no more than what senders write. A user who lies to himself about

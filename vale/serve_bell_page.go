@@ -15,19 +15,25 @@ type pageCarrier struct {
 	page    *controlPage
 	closing atomic.Bool
 	left    chan struct{} // closed when the thread has left
+
+	busy *busyThread // that answers instead; nil: none
 }
 
-// newPageBell makes a control page and starts to answer in it. It returns the page's
-// file, which belongs to the doorbell.
-func newPageBell(dev *Dev) (*sessionBell, *os.File, error) {
+// newPageBell makes a control page and starts to answer in it, with a busy thread if that
+// is not nil. It returns the page's file, which belongs to the doorbell.
+func newPageBell(dev *Dev, busy *busyThread) (*sessionBell, *os.File, error) {
 	mem, err := newShared(controlSize)
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &pageCarrier{mem: mem, page: controlPageAt(mem.b), left: make(chan struct{})}
+	c := &pageCarrier{mem: mem, page: controlPageAt(mem.b), left: make(chan struct{}), busy: busy}
 	b := &sessionBell{dev: dev, carry: c}
 	b.waker.signal = c.signal
-	go c.serve(b)
+	if busy != nil {
+		busy.add(c, b)
+	} else {
+		go c.serve(b)
+	}
 	return b, mem.f, nil
 }
 
@@ -45,16 +51,23 @@ func (c *pageCarrier) serve(b *sessionBell) {
 		if !ok {
 			return
 		}
-		value, err := b.answer(bellOp(c.page.op.Load()), c.page.arg.Load())
-		c.page.errno.Store(uint32(Errno(err)))
-		c.page.value.Store(value)
-		c.page.ack.Store(seq)
+		awake = c.answer(b, seq)
 		last = seq
-		awake = c.page.await.Load() == 0
-		if !awake {
-			futexWake(&c.page.ack)
-		}
 	}
+}
+
+// answer executes the request that is counted as seq, and reports whether the client is
+// awake to see it.
+func (c *pageCarrier) answer(b *sessionBell, seq uint32) (awake bool) {
+	value, err := b.answer(bellOp(c.page.op.Load()), c.page.arg.Load())
+	c.page.errno.Store(uint32(Errno(err)))
+	c.page.value.Store(value)
+	c.page.ack.Store(seq)
+	if c.page.await.Load() == 0 {
+		return true
+	}
+	futexWake(&c.page.ack)
+	return false
 }
 
 // next waits for a request other than last, and returns false when there will be none.
@@ -69,7 +82,7 @@ func (c *pageCarrier) next(last uint32, awake bool, spin *spinner) (seq uint32, 
 		}
 		if !watched {
 			watched = true
-			if spin.until(&c.page.req, last, awake) {
+			if spin.until(&c.page.req, last, awake, yieldThread) {
 				continue
 			}
 		}
@@ -94,6 +107,10 @@ func (c *pageCarrier) paged() bool { return true }
 // stop wakes the thread until it has left: the client may write into the page what makes
 // it sleep again.
 func (c *pageCarrier) stop() {
+	if c.busy != nil {
+		c.busy.remove(c)
+		return
+	}
 	c.closing.Store(true)
 	for {
 		c.page.req.Add(1)

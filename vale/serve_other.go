@@ -47,3 +47,6 @@ func Serve(ctx context.Context, m *Machine, l *net.UnixListener, cfg *ServeConfi
 
 // Dial fails with errors.ErrUnsupported on this system.
 func Dial(path string) (netmap.Device, error) { return nil, errServe }
+
+// Dial fails with errors.ErrUnsupported on this system.
+func (d *Dialer) Dial(path string) (netmap.Device, error) { return nil, errServe }

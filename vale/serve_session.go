@@ -61,7 +61,7 @@ func (ss *session) greet() error {
 	}
 	var page *os.File
 	if h.bell == bellPage && !ss.srv.cfg.socketBell {
-		ss.bell, page, err = newPageBell(ss.dev)
+		ss.bell, page, err = newPageBell(ss.dev, ss.srv.busy)
 		if err != nil && !errors.Is(err, errors.ErrUnsupported) {
 			return err
 		}

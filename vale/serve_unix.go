@@ -36,6 +36,8 @@ type Server struct {
 	log     *slog.Logger
 	started time.Time
 
+	busy *busyThread // answers all clients; nil: each has a thread of its own
+
 	sessions sync.WaitGroup
 	clients  atomic.Uint64 // that have ever come
 
@@ -80,6 +82,10 @@ func (s *Server) Serve(ctx context.Context, l *net.UnixListener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.begin(l, cancel)
+	if s.cfg.Busy {
+		s.busy = newBusyThread()
+		defer s.busy.end()
+	}
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	err := s.accept(ctx, l)
 	stop()

@@ -20,6 +20,7 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 	if err != nil {
 		return err
 	}
+	opener.Dialer.Busy = g.Busy
 	if g.Function == "rx" {
 		return p.receive(ctx, env, opener)
 	}

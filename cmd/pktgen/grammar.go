@@ -25,6 +25,7 @@ type grammar struct {
 	Report   int    `short:"T" default:"1000" placeholder:"MS" help:"Milliseconds between two lines of progress (default: 1000)."`
 	Wait     *int   `short:"w" placeholder:"SECONDS" help:"Seconds for the link to come up before the start (default: 2, on a switch 0)."`
 	Rate     uint64 `short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, 0 for as many as possible."`
+	Busy     bool   `help:"Never sleep while waiting for a served switch, but watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few. That takes a CPU, which is offered to others all the time. Use it with a server that is busy too (valectl serve --busy). Has an effect on Linux."`
 	Pcap     string `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip."`
 
 	cli.DeviceFlags

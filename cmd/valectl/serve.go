@@ -18,6 +18,7 @@ type serveCmd struct {
 	Status bool          `help:"Show what the server says that runs there, instead of serving: who it is, and what is connected to it. Starts none: exit code 69 where none runs."`
 	Idle   time.Duration `placeholder:"DURATION" help:"Leave when no descriptor has been open for so long ('30s', '5m') and nothing persistent is left: no port of 'valectl create', no attached interface."`
 	Grace  time.Duration `placeholder:"DURATION" help:"How long clients may go on after SIGINT or SIGTERM, while new ones are refused. Default: 0s, not at all."`
+	Busy   bool          `help:"Never sleep while there is a client, but watch for what clients ask: they are answered within a microsecond instead of some ten. That takes a CPU, which is offered to others all the time; give each process that is busy one of its own. Has an effect on Linux."`
 
 	accessFlags
 
@@ -96,7 +97,7 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	}
 	log.Debug("settings", c.Sysctls.attrs())
 	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: settings})
-	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: c.Idle, Version: cli.Version(), Log: log})
+	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: c.Idle, Busy: c.Busy, Version: cli.Version(), Log: log})
 	end := ending{srv: srv, grace: c.Grace, log: log}
 	ctx = end.watch(ctx)
 	defer end.stop()

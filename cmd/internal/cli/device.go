@@ -19,8 +19,10 @@ type DeviceFlags struct {
 
 // An Opener opens descriptors of the device that a tool was told to use.
 type Opener struct {
+	Dialer vale.Dialer // how to dial a served switch
+
 	kind string
-	open func() (netmap.Device, error)
+	open func(d *vale.Dialer) (netmap.Device, error)
 }
 
 // Opener returns the Opener for the flags and NETMAP_DEV. Nothing is opened yet. It
@@ -49,7 +51,7 @@ func (f DeviceFlags) Opener(env *Env) (*Opener, error) {
 // switch machine, as those of the kernel and of a server are. It fails with a
 // *DeviceError.
 func (o *Opener) Open() (netmap.Device, error) {
-	dev, err := o.open()
+	dev, err := o.open(&o.Dialer)
 	if err != nil {
 		return nil, &DeviceError{Err: err}
 	}
@@ -75,18 +77,18 @@ func (o *Opener) OpenPort(name string, cfg *netmap.Config) (*netmap.Port, error)
 func (o *Opener) Kind() string { return o.kind }
 
 func kernelOpener() *Opener {
-	return &Opener{kind: "kernel", open: netmap.OpenKernel}
+	return &Opener{kind: "kernel", open: func(*vale.Dialer) (netmap.Device, error) { return netmap.OpenKernel() }}
 }
 
 func privateOpener() *Opener {
 	m := vale.New(nil)
-	return &Opener{kind: "vale", open: func() (netmap.Device, error) { return m.Open(), nil }}
+	return &Opener{kind: "vale", open: func(*vale.Dialer) (netmap.Device, error) { return m.Open(), nil }}
 }
 
 // servedOpener dials a server that somebody else has started.
 func servedOpener(path string) *Opener {
-	return &Opener{kind: "unix:" + path, open: func() (netmap.Device, error) {
-		dev, err := vale.Dial(path)
+	return &Opener{kind: "unix:" + path, open: func(d *vale.Dialer) (netmap.Device, error) {
+		dev, err := d.Dial(path)
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
 			return nil, fmt.Errorf("%w: no switch server is there; start one with valectl serve --socket %s", err, path)
 		}
@@ -106,5 +108,5 @@ func defaultOpener(env *Env) (*Opener, error) {
 	started := func(pid int) {
 		fmt.Fprintf(env.Stderr, "%s: started the switch server (pid %d) on %s\n", env.Tool, pid, socket)
 	}
-	return &Opener{kind: "unix:" + socket, open: func() (netmap.Device, error) { return ondemand.Dial(socket, started) }}, nil
+	return &Opener{kind: "unix:" + socket, open: func(d *vale.Dialer) (netmap.Device, error) { return ondemand.Dial(socket, d, started) }}, nil
 }

@@ -20,10 +20,10 @@ const maxStarts = 3
 //
 // A server may be leaving just now, another tool may be starting one: Dial tries again
 // until there is an answer.
-func Dial(socket string, started func(pid int)) (netmap.Device, error) {
+func Dial(socket string, d *vale.Dialer, started func(pid int)) (netmap.Device, error) {
 	starts, deadline := 0, time.Now().Add(patience)
 	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
-		dev, err := vale.Dial(socket)
+		dev, err := d.Dial(socket)
 		if err == nil || !absent(err) {
 			return dev, err
 		}

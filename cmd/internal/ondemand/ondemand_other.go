@@ -24,7 +24,9 @@ func Serve(ctx context.Context, socket string, srv *vale.Server, cfg *Config) er
 }
 
 // Dial fails with errors.ErrUnsupported.
-func Dial(socket string, started func(pid int)) (netmap.Device, error) { return nil, errNoServing }
+func Dial(socket string, d *vale.Dialer, started func(pid int)) (netmap.Device, error) {
+	return nil, errNoServing
+}
 
 // Become prints that there is no server on this system, and returns the exit code.
 func Become(ctx context.Context, socket, version string) int {

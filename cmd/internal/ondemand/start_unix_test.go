@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"govale/vale"
 )
 
 // TestRequested holds which arguments make a process a server. It must not run beside
@@ -32,7 +34,7 @@ func TestRequested(t *testing.T) {
 // TestNoStart holds that a program which never asks Requested does not start itself: this
 // test would run over and over.
 func TestNoStart(t *testing.T) {
-	dev, err := Dial(filepath.Join(t.TempDir(), "sw"), func(int) { t.Error("started") })
+	dev, err := Dial(filepath.Join(t.TempDir(), "sw"), &vale.Dialer{}, func(int) { t.Error("started") })
 	if dev != nil || err == nil || !strings.Contains(err.Error(), "valectl serve") {
 		t.Errorf("Dial = %v, %v, want the advice to run valectl serve", dev, err)
 	}

@@ -64,10 +64,11 @@ type bothEnd struct {
 	_     [128]byte
 }
 
-// run sends while the other end has room, and takes what comes, until ctx ends.
+// run sends while the other end has room, once at least, and takes what comes, until ctx
+// ends.
 func (e *bothEnd) run(ctx context.Context, other *bothEnd) error {
 	room := uint64(e.p.Rx[0].NumSlots() - 1)
-	for ctx.Err() == nil {
+	for first := true; first || ctx.Err() == nil; first = false {
 		sends := e.sent+coreBatch-other.taken.Load() <= room
 		if sends {
 			e.sent += uint64(fill(e.p.Tx[0], coreBatch, e.size))

@@ -37,6 +37,7 @@ type measureCmd struct {
 	Rounds   int           `default:"15" help:"Rounds that count, at least 1 (default: 15)."`
 	Turn     time.Duration `default:"5ms" help:"How long each contender runs in a round (default: 5ms)."`
 	JSON     string        `placeholder:"FILE" help:"Write all rounds to FILE, too, and the points of curves."`
+	Pong     string        `hidden:"" help:"Be the other process of the subject served."`
 	Subjects []string      `arg:"" optional:"" name:"subject" help:"What to measure; an unknown one prints the list (default: all of them)."`
 }
 
@@ -54,6 +55,7 @@ var subjects = []subject{
 	{"batches", batches},
 	{"growth", growth},
 	{"cores", cores},
+	{"served", served},
 }
 
 func main() { cli.Main("perf", run) }
@@ -73,6 +75,9 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 
 // Run measures the subjects that are asked for.
 func (g *measureCmd) Run(ctx context.Context, env *cli.Env) error {
+	if g.Pong != "" {
+		return pong(ctx, g.Pong)
+	}
 	if g.Rounds < 1 || g.Turn <= 0 {
 		return cli.Usagef("--rounds %d --turn %v: too short", g.Rounds, g.Turn)
 	}

@@ -72,7 +72,7 @@ func TestSubjects(t *testing.T) {
 // Every subject is tested.
 func TestSubjectsKnown(t *testing.T) {
 	for _, s := range subjects {
-		if _, ok := whats[s.name]; !ok && s.name != "memory" && s.name != "cores" {
+		if _, ok := whats[s.name]; !ok && s.name != "memory" && s.name != "cores" && s.name != "served" {
 			t.Errorf("subject %s has no test", s.name)
 		}
 	}
@@ -159,7 +159,7 @@ func TestWrongUsage(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--rounds 0 unicast", "--rounds 0 --turn 5ms: too short"},
 		{"--turn 0s unicast", "--rounds 15 --turn 0s: too short"},
-		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth, cores"},
+		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth, cores, served"},
 		{"plot", "expected"},
 		{"--frob", "unknown flag"},
 	} {

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// The switch between processes, with the command itself, which starts itself again and
+// builds the tools.
+func TestServed(t *testing.T) {
+	dir := t.TempDir()
+	bin, file := filepath.Join(dir, "perf"), filepath.Join(dir, "out.json")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), bin, "--rounds", "1", "--turn", "3ms", "--json", file, "served")
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got results
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if names := checkValues(t, string(out), got); len(names) != 7 {
+		t.Errorf("%q are measured:\n%s", names, out)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 2 {
+		t.Errorf("in the directory for temporary files there is %v, %v; want perf and out.json", left, err)
+	}
+}
