@@ -133,7 +133,7 @@ func (b *bridge) attach(p *port) {
 func (b *bridge) detach(p *port) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p.settle(b)
+	p.settle()
 	for i := range b.active {
 		if int(b.index[i]) == p.idx {
 			b.active--
