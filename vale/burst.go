@@ -31,6 +31,22 @@ type lane struct {
 	bytes   uint64 // of those that fit
 }
 
+// bursts sends the slots from from on in bursts of as many slots as a batch has, so that
+// receivers find what there is, and senders what has been given back, as often as without.
+// It returns where they stopped, as burst does.
+func (k *kring) bursts(b *bridge, from, to, most uint32) (next uint32) {
+	for from != to {
+		end := to
+		if k.dist(from, to) > most {
+			end = (from + most) % k.n
+		}
+		if from = k.burst(b, from, end); from != end {
+			break
+		}
+	}
+	return from
+}
+
 // burst sends the slots from from on, and returns where it stopped: at to, or at a slot
 // that begins something less simple. Called with k.mu held, and b.mu for reading.
 func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {

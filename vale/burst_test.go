@@ -3,6 +3,7 @@ package vale
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"govale/netmap"
@@ -127,4 +128,42 @@ func (tr *burstTrial) round(packets []burstPacket) (words string) {
 	}
 	exact(tr.t, stats)
 	return words + fmt.Sprintf("%+v\n", stats)
+}
+
+// A counter is a waker that gives everything back that has arrived in a ring, as a
+// receiver does that is awake at once.
+type counter struct {
+	k     *kring
+	found []uint32
+}
+
+func (c *counter) wake() {
+	hwtail := c.k.hwtail.Load()
+	c.found = append(c.found, c.k.dist(c.k.hwcur.Load(), hwtail))
+	c.k.hwcur.Store(hwtail)
+}
+
+// TestBurstsAreBatches: a receiver is told of every batch of a long sync, and what it
+// gives back meanwhile is filled again.
+func TestBurstsAreBatches(t *testing.T) {
+	for _, twoPass := range []bool{false, true} {
+		m := New(nil)
+		m.twoPass = twoPass
+		tx := portOf(t, m, "vale0:tx", &netmap.Config{TxSlots: 4096, RxSlots: 8})
+		rx := portOf(t, m, "vale0:rx", &netmap.Config{TxSlots: 8, RxSlots: 1100})
+		sendFrom(t, rx, 0x77)
+		for range 3000 {
+			putFrom(tx.Tx[0], 0x010000000002)
+		}
+		p := m.bridges[0].lookup("vale0:rx")
+		c := &counter{k: p.rx[0]}
+		p.rxWait.add(c)
+		if err := tx.TxSync(); err != nil {
+			t.Fatal(err)
+		}
+		p.rxWait.remove(c)
+		if !slices.Equal(c.found, []uint32{1024, 1024, 952}) {
+			t.Errorf("two passes %v: packets have arrived by %d", twoPass, c.found)
+		}
+	}
 }
