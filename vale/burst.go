@@ -170,7 +170,8 @@ func (k *kring) closeBurst(packets, bytes uint64) {
 	k.count.sent(t)
 }
 
-// closeLanes shows the receivers what has been put into their rings.
+// closeLanes shows the receivers what has been put into their rings. They are told when
+// no prod is held any more: monitors copy what has arrived, and wakers take locks.
 func (k *kring) closeLanes() {
 	w, t := &k.work.burst, &k.work.tally
 	for _, s := range w.open {
@@ -184,7 +185,9 @@ func (k *kring) closeLanes() {
 		t.ringFull += full
 		dst.count.received(delivered, s.bytes, full, 0)
 		dst.prod.Unlock()
-		dst.arrived(delivered)
+	}
+	for _, s := range w.open {
+		s.dst.arrived(uint64(s.dst.dist(s.start, s.j)))
 		s.dst = nil
 	}
 	w.open = w.open[:0]

@@ -167,3 +167,52 @@ func TestBurstsAreBatches(t *testing.T) {
 		}
 	}
 }
+
+// A lookout is a waker that notes which rings are locked when it is told.
+type lookout struct {
+	rings  []*kring
+	told   int
+	locked int
+}
+
+func (l *lookout) wake() {
+	l.told++
+	for _, k := range l.rings {
+		if !k.prod.TryLock() {
+			l.locked++
+			continue
+		}
+		k.prod.Unlock()
+	}
+}
+
+// TestBurstTellsWithoutLocks: while somebody is told that packets have arrived, others can
+// send to all ports of the burst.
+func TestBurstTellsWithoutLocks(t *testing.T) {
+	m := New(nil)
+	cfg := &netmap.Config{TxSlots: 8, RxSlots: 8}
+	tx := portOf(t, m, "vale0:tx", cfg)
+	var look lookout
+	for i := range 2 {
+		rx := portOf(t, m, fmt.Sprintf("vale0:%d", i), cfg)
+		sendFrom(t, rx, byte(i))
+		p := m.bridges[0].lookup(fmt.Sprintf("vale0:%d", i))
+		look.rings = append(look.rings, p.rx[0])
+		p.rxWait.add(&look)
+		defer p.rxWait.remove(&look)
+	}
+	look.told = 0
+	for i := range 4 {
+		r := tx.Tx[0]
+		s := r.Slot(r.Head())
+		copy(r.Buf(s), []byte{2, 0, 0, 0, 0, byte(i % 2), 2, 0, 0, 0, 0, 0x80})
+		s.Len, s.Flags = 60, 0
+		r.Advance(1)
+	}
+	if err := tx.TxSync(); err != nil {
+		t.Fatal(err)
+	}
+	if look.told != 2 || look.locked != 0 {
+		t.Errorf("told %d times, want 2; %d locks were held", look.told, look.locked)
+	}
+}
