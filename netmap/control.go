@@ -2,6 +2,7 @@ package netmap
 
 import (
 	"errors"
+	"strings"
 	"syscall"
 
 	"govale/nmreq"
@@ -146,6 +147,9 @@ func (c *Control) Attach(name string, host bool) (int, error) { return c.AttachW
 // is on a switch already or somebody has it open, and ENOMEM where the switch is full or
 // no switch is free.
 func (c *Control) AttachWith(name string, host bool, cfg *Config) (int, error) {
+	if err := hostSide("attach", name); err != nil {
+		return -1, err
+	}
 	if cfg == nil {
 		cfg = &Config{}
 	}
@@ -174,7 +178,15 @@ func (c *Control) AttachWith(name string, host bool, cfg *Config) (int, error) {
 
 // Detach takes an interface or a persistent port off its switch. It returns the index
 // that the port had, or -1 where the kernel's API is too old to say it.
+//
+// It fails with ENXIO where the switch does not have the port, and with EBUSY where CPUs
+// poll it, or where a program has made it. The host side of an interface, "vale0:em0^",
+// is refused with EINVAL without a question: it goes with the interface, and a kernel
+// that is asked to detach it alone dereferences null.
 func (c *Control) Detach(name string) (int, error) {
+	if err := hostSide("detach", name); err != nil {
+		return -1, err
+	}
 	var body nmreq.ValeDetach
 	b := nmreq.Bytes(&body)
 	api, err := c.request("detach", name, &nmreq.Legacy{Cmd: nmreq.CmdBdgDetach}, nmreq.ReqValeDetach, b, b)
@@ -182,6 +194,15 @@ func (c *Control) Detach(name string) (int, error) {
 		return -1, err
 	}
 	return int(body.PortIndex), nil
+}
+
+// hostSide returns an error for the name of the host side of an interface.
+func hostSide(op, name string) error {
+	iface, found := strings.CutSuffix(name, "^")
+	if !found {
+		return nil
+	}
+	return opError(op, name, syscall.EINVAL, "the host side of an interface comes and goes with "+iface)
 }
 
 // Create makes a persistent port: an interface without a switch, by a name of at most

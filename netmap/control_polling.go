@@ -34,6 +34,9 @@ func (c *Control) DisablePolling(name string) error {
 }
 
 func (c *Control) polling(op, name string, p Polling, t nmreq.ReqType, cmd nmreq.Cmd) error {
+	if err := hostSide(op, name); err != nil {
+		return err
+	}
 	if p.First > uint32(nmreq.RingMask) || p.CPUs > math.MaxUint16 { // more does not fit the legacy request
 		return opError(op, name, syscall.EINVAL, "")
 	}

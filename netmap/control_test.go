@@ -179,6 +179,24 @@ func TestPollingTooMuch(t *testing.T) {
 	}
 }
 
+// TestHostSide holds that a kernel is not asked what it does not survive.
+func TestHostSide(t *testing.T) {
+	for _, api := range apis {
+		for what, do := range map[string]func(*Control) error{
+			"attach": func(c *Control) error { _, err := c.Attach("vale0:em0^", true); return err },
+			"detach": func(c *Control) error { _, err := c.Detach("vale0:em0^"); return err },
+			"poll":   func(c *Control) error { return c.EnablePolling("vale0:em0^", Polling{}) },
+			"stop":   func(c *Control) error { return c.DisablePolling("vale0:em0^") },
+		} {
+			d := newFake(api)
+			err := do(NewControl(d))
+			if !errors.Is(err, syscall.EINVAL) || !strings.HasSuffix(err.Error(), "comes and goes with vale0:em0") || len(d.asked) != 0 {
+				t.Errorf("API %d, %s: %v, asked %q", api, what, err, d.asked)
+			}
+		}
+	}
+}
+
 func TestPoolsInfo(t *testing.T) {
 	want := Pools{MemID: 7, Memsize: 9000, If: Pool{0, 1, 2}, Ring: Pool{3, 4, 5}, Buf: Pool{6, 7, 8}}
 	for _, api := range apis {

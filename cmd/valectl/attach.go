@@ -40,6 +40,9 @@ func (c *attachCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 		if err != nil {
 			return err
 		}
+		if err := refuseSecondSwitch(ctl, before, c.Port); err != nil {
+			return err
+		}
 		index, err := ctl.AttachWith(c.Port, c.Host, cfg)
 		if err != nil {
 			return explainAttach(ctl, before, c.Port, cfg, err)

@@ -197,6 +197,32 @@ func TestAttachedTwice(t *testing.T) {
 	}
 }
 
+// TestSecondSwitch holds that a port that a kernel lists without its switch is not
+// attached to one.
+func TestSecondSwitch(t *testing.T) {
+	m := vale.New(nil)
+	dev := m.Open()
+	defer dev.Close()
+	ctl := netmap.NewControl(dev)
+	if err := ctl.Create("pv0", nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ listed, want string }{
+		{"pv0", "attach vale1:pv0: refused, for the kernel lists pv0 without a switch, as it does after it was attached to two; " + attachedTwice},
+		{"vale0:pv0", "attach vale1:pv0: refused, for pv0 is on a switch already, as vale0:pv0, and a kernel loses ports that are attached to two; `valectl detach vale0:pv0` takes it off there"},
+		{"vale1:pv0", ""}, // the device answers
+		{"vale0:pv0^", ""},
+	} {
+		got := ""
+		if err := refuseSecondSwitch(ctl, []netmap.ListEntry{{Name: c.listed}}, "vale1:pv0"); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.listed, got, c.want)
+		}
+	}
+}
+
 // A lists device has one port, that of the name.
 type lists struct {
 	refusing
