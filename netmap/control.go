@@ -33,7 +33,7 @@ type PortInfo struct {
 func (c *Control) Info(name string) (PortInfo, error) {
 	api, err := apiVersion(c.dev)
 	if err != nil {
-		return PortInfo{}, opError("info", name, err, "")
+		return PortInfo{}, opError("info", name, err, explainName(name, err))
 	}
 	var info nmreq.PortInfoGet
 	switch {
@@ -80,7 +80,7 @@ type ListEntry struct {
 func (c *Control) List() ([]ListEntry, error) {
 	api, err := apiVersion(c.dev)
 	if err != nil {
-		return nil, opError("list", "", err, "")
+		return nil, opError("list", "", err, explainName("", err))
 	}
 	var all []ListEntry
 	for next := (ListEntry{}); ; {
@@ -120,7 +120,7 @@ func (c *Control) listFrom(api uint16, sw, port int) (ListEntry, error) {
 func (c *Control) Lookup(name string) (ListEntry, error) {
 	api, err := apiVersion(c.dev)
 	if err != nil {
-		return ListEntry{}, opError("list", name, err, "")
+		return ListEntry{}, opError("list", name, err, explainName(name, err))
 	}
 	if api < nmreq.API13 {
 		r := nmreq.Legacy{Version: uint32(api), Cmd: nmreq.CmdBdgList}
@@ -232,7 +232,7 @@ func (c *Control) Destroy(name string) error {
 func (c *Control) request(op, name string, legacy *nmreq.Legacy, t nmreq.ReqType, body, body13 []byte) (uint16, error) {
 	api, err := apiVersion(c.dev)
 	if err != nil {
-		return 0, opError(op, name, err, "")
+		return 0, opError(op, name, err, explainName(name, err))
 	}
 	if api < nmreq.API13 {
 		legacy.Version = uint32(api)

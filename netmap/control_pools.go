@@ -33,7 +33,7 @@ func (c *Control) PoolsInfo(name string) (Pools, error) {
 	const op = "pools"
 	api, err := apiVersion(c.dev)
 	if err != nil {
-		return Pools{}, opError(op, name, err, "")
+		return Pools{}, opError(op, name, err, explainName(name, err))
 	}
 	if api < nmreq.API13 {
 		return Pools{}, opError(op, name, errors.ErrUnsupported, "netmap API 11 and 12 do not tell the pools of a region")

@@ -239,8 +239,8 @@ func TestControlErrors(t *testing.T) {
 		{14, syscall.EOPNOTSUPP, func(c *Control) error { return c.Create("v1", nil) }, syscall.EOPNOTSUPP, "create v1: EOPNOTSUPP: this device does not do that"},
 		{14, 0, func(c *Control) error { return c.Create(long, nil) }, nmreq.ErrNameTooLong, "create " + long + ": nmreq: \"" + long + "\" has 64 bytes, at most 63 fit: name too long: shorten the name"},
 		{12, 0, func(c *Control) error { return c.Create(long[:16], nil) }, nmreq.ErrNameTooLong, "create xxxxxxxxxxxxxxxx: nmreq: \"xxxxxxxxxxxxxxxx\" has 16 bytes, at most 15 fit: name too long: shorten the name"},
-		{99, 0, func(c *Control) error { _, err := c.List(); return err }, ErrVersion, "list: no common netmap API version"},
-		{99, 0, func(c *Control) error { _, err := c.Attach("vale0:em0", false); return err }, ErrVersion, "attach vale0:em0: no common netmap API version"},
+		{99, 0, func(c *Control) error { _, err := c.List(); return err }, ErrVersion, "list: no common netmap API version: " + otherVersion},
+		{99, 0, func(c *Control) error { _, err := c.Attach("vale0:em0", false); return err }, ErrVersion, "attach vale0:em0: no common netmap API version: " + otherVersion},
 	} {
 		d := newFake(c.api)
 		if c.refuse != 0 {

@@ -40,15 +40,20 @@ func inWords(args []string) (words, notes []string, err error) {
 		return nil, nil, cli.Usagef("%v, the port to attach together with the host: -h vale0:em0", err)
 	case err != nil:
 		return nil, nil, cli.Usagef("%v", err)
+	case slices.Contains(line.Long, "--help") || slices.Contains(line.Long, "--version"):
+		return line.Long, nil, nil
 	case len(line.Operands) > 0:
 		return nil, nil, cli.Usagef("unexpected argument %s behind options of one letter", line.Operands[0])
 	}
 	c := classicOf(line.Options)
 	words, notes, err = c.words()
-	return slices.Concat(line.Long, words), notes, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return slices.Insert(words, 1, line.Long...), notes, nil // behind the command, whose own they may be
 }
 
-// orList returns args, and list behind them where they have no command.
+// orList returns args, and list before them where they have no command.
 func orList(g getopt.Grammar, args []string) []string {
 	line, err := g.Parse(args)
 	switch {
@@ -57,14 +62,18 @@ func orList(g getopt.Grammar, args []string) []string {
 	case len(args) > 0 && slices.Contains(g.Values, strings.TrimPrefix(args[len(args)-1], "--")):
 		return args // a value is missing
 	}
-	return append(slices.Clone(args), "list")
+	return append([]string{"list"}, args...)
 }
 
-// valuedFlags returns the names of the flags of all commands that take a value.
+// valuedFlags returns the names of the flags that take a value, those of single commands
+// too.
 func valuedFlags() (names []string) {
-	for _, f := range kong.Must(&grammar{}).Model.Flags {
-		if !f.IsBool() {
-			names = append(names, f.Name)
+	model := kong.Must(&grammar{}).Model
+	for _, node := range append(model.Leaves(false), model.Node) {
+		for _, f := range node.Flags {
+			if !f.IsBool() {
+				names = append(names, f.Name)
+			}
 		}
 	}
 	return names

@@ -14,8 +14,8 @@ func TestInWords(t *testing.T) {
 		// Words stay as they are.
 		{"", "list", ""},
 		{"list", "list", ""},
-		{"--dev vale", "--dev vale list", ""},
-		{"--dev=vale", "--dev=vale list", ""},
+		{"--dev vale", "list --dev vale", ""},
+		{"--dev=vale", "list --dev=vale", ""},
 		{"--dev", "--dev", ""}, // its value is missing
 		{"attach -h vale0:em0", "attach -h vale0:em0", ""},
 		{"attach -v vale0:em0", "attach -v vale0:em0", ""},
@@ -66,9 +66,11 @@ func TestInWords(t *testing.T) {
 		{"-p vale0:em0 -C 00,3", "poll --mode single --cpu 3 -- vale0:em0", ""},
 
 		// Names go on, wherever they stand.
-		{"--dev vale -l vale0:a", "--dev vale list --classic -- vale0:a", ""},
-		{"-l vale0:a --dev=vale", "--dev=vale list --classic -- vale0:a", ""},
-		{"-l vale0:a --dev vale", "--dev vale list --classic -- vale0:a", ""},
+		{"--dev vale -l vale0:a", "list --dev vale --classic -- vale0:a", ""},
+		{"-l vale0:a --dev=vale", "list --dev=vale --classic -- vale0:a", ""},
+		{"-v --help", "--help", ""},
+		{"-n v0 --version", "--version", ""},
+		{"-l vale0:a --dev vale", "list --dev vale --classic -- vale0:a", ""},
 	} {
 		words, notes, err := inWords(strings.Fields(c.args))
 		if err != nil || strings.Join(words, " ") != c.want || strings.Join(notes, " ") != c.notes {

@@ -22,7 +22,7 @@ func refuseSecondSwitch(ctl *netmap.Control, before []netmap.ListEntry, name str
 		return nil
 	}
 	if !strings.Contains(e.Name, ":") {
-		return fmt.Errorf("attach %s: refused, for the kernel lists %s without a switch, as it does after it was attached to two; %s", name, ifname, attachedTwice)
+		return fmt.Errorf("attach %s: refused, for %s; %s", name, lostPort(ifname), attachedTwice)
 	}
 	return fmt.Errorf("attach %s: refused, for %s is on a switch already, as %s, and a kernel loses ports that are attached to two; `valectl detach %s` takes it off there",
 		name, ifname, e.Name, e.Name)

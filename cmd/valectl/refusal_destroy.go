@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"govale/netmap"
@@ -27,6 +28,8 @@ func explainDestroy(ctl *netmap.Control, name string, err error) error {
 		return because(err, "there is no persistent port of that name", fmt.Sprintf("`valectl create %s` makes one", ifname))
 	case errors.Is(err, syscall.EINVAL):
 		return because(err, name+" is no persistent port", "only what `valectl create` has made can be destroyed")
+	case errors.Is(err, syscall.EBUSY) && e != nil && !strings.Contains(e.Name, ":"):
+		return because(err, lostPort(ifname), attachedTwice)
 	case errors.Is(err, syscall.EBUSY) && e != nil:
 		return because(err, "it is on a switch, as "+e.Name, fmt.Sprintf("take it off first: `valectl detach %s`", e.Name))
 	case errors.Is(err, syscall.EBUSY):

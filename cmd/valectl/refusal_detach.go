@@ -40,6 +40,11 @@ func explainDetach(ctl *netmap.Control, name string, err error) error {
 // detaches it from neither (netmap_bdg.c: nm_bdg_detach_locked, nm_bdg_ctl).
 const attachedTwice = "the kernel has lost count; closing all programs and unloading its netmap module brings the port back"
 
+// lostPort is what is known of a port that the list has without its switch.
+func lostPort(ifname string) string {
+	return fmt.Sprintf("the kernel lists %s without a switch, as it does after it was attached to two", ifname)
+}
+
 // elsewhere returns where else than under its name the interface is listed, or nil.
 func elsewhere(all []netmap.ListEntry, name string) *netmap.ListEntry {
 	_, ifname := splitPort(name)
@@ -64,7 +69,7 @@ func explainNotThere(ctl *netmap.Control, name, nowhere string, err error) error
 	case lost != nil:
 		return err
 	case known && e != nil && !strings.Contains(e.Name, ":"):
-		return because(err, fmt.Sprintf("the kernel lists %s without a switch, as it does after it was attached to two", ifname), attachedTwice)
+		return because(err, lostPort(ifname), attachedTwice)
 	case known && e != nil:
 		return because(err, fmt.Sprintf("%s is on another switch", ifname), fmt.Sprintf("`valectl detach %s` takes it off there", e.Name))
 	case known:

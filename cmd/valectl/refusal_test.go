@@ -179,19 +179,25 @@ func TestAttachedTwice(t *testing.T) {
 	if err := netmap.NewControl(m.Open()).Create("pv0", nil); err != nil {
 		t.Fatal(err)
 	}
+	detach := func(c *netmap.Control) error {
+		_, err := c.Detach("vale0:pv0")
+		return explainDetach(c, "vale0:pv0", err)
+	}
+	destroy := func(c *netmap.Control) error { return explainDestroy(c, "pv0", c.Destroy("pv0")) }
 	for _, c := range []struct {
+		t      nmreq.ReqType
 		errno  syscall.Errno
+		do     func(*netmap.Control) error
 		listed string // by the kernel
 		want   string
 	}{
-		{syscall.ENXIO, "pv0", ": the kernel lists pv0 without a switch, as it does after it was attached to two; " + attachedTwice},
-		{syscall.EBUSY, "vale1:pv0", ": it was attached to a second switch, as vale1:pv0, too; " + attachedTwice},
+		{nmreq.ReqValeDetach, syscall.ENXIO, detach, "pv0", ": " + lostPort("pv0") + "; " + attachedTwice},
+		{nmreq.ReqValeDetach, syscall.EBUSY, detach, "vale1:pv0", ": it was attached to a second switch, as vale1:pv0, too; " + attachedTwice},
+		{nmreq.ReqValeDelif, syscall.EBUSY, destroy, "pv0", ": " + lostPort("pv0") + "; " + attachedTwice},
 	} {
-		dev := lists{refusing{m.Open(), nmreq.ReqValeDetach, c.errno}, c.listed}
+		dev := lists{refusing{m.Open(), c.t, c.errno}, c.listed}
 		defer dev.Close()
-		ctl := netmap.NewControl(dev)
-		_, err := ctl.Detach("vale0:pv0")
-		if err = explainDetach(ctl, "vale0:pv0", err); err == nil || !strings.HasSuffix(err.Error(), c.want) {
+		if err := c.do(netmap.NewControl(dev)); err == nil || !strings.HasSuffix(err.Error(), c.want) {
 			t.Errorf("%v, want %q", err, c.want)
 		}
 	}
