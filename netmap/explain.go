@@ -23,7 +23,7 @@ func explainRegister(dev Device, spec nmreq.PortSpec, err error) string {
 	name := spec.KernelName()
 	switch {
 	case errors.Is(err, ErrVersion):
-		return "this kernel's netmap is older or newer than this program; update the one or the other"
+		return otherVersion
 	case errors.Is(err, syscall.EBUSY):
 		return name + " is used by somebody who does not share it (exclusive, or attached to a switch), or this descriptor is registered already; close the other one or take another name"
 	case errors.Is(err, syscall.ENOMEM) && spec.IsVale():
@@ -37,6 +37,9 @@ func explainRegister(dev Device, spec nmreq.PortSpec, err error) string {
 	}
 	return explainName(name, err)
 }
+
+// otherVersion explains ErrVersion.
+const otherVersion = "this kernel's netmap is older or newer than this program; update the one or the other"
 
 // explainNoRoom tells a full switch from one switch too many.
 func explainNoRoom(dev Device, name string) string {
@@ -103,6 +106,8 @@ func explainName(name string, err error) string {
 	switch {
 	case err == nil:
 		return ""
+	case errors.Is(err, ErrVersion):
+		return otherVersion
 	case errors.Is(err, syscall.ENXIO) && strings.HasPrefix(name, "vale"):
 		return "there is no such port; `valectl list` shows those that exist"
 	case errors.Is(err, syscall.ENXIO):

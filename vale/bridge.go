@@ -9,8 +9,10 @@ import (
 
 // A bridge is one switch, struct nm_bridge; it exists while it has ports.
 //
-// Lock order: Machine.mu, then bridge.mu, then kring.mu of the sender, then kring.prod
-// of the receiver.
+// Lock order: Machine.mu, then kring.mu of the sender, then bridge.mu, then kring.prod of
+// the receiver. A sender waits for a prod only while he holds no other one (openLane).
+// With bridge.mu held a kring.mu is only tried (showArrived), or taken when nobody can
+// sync the ring any more (stopMonitors).
 type bridge struct {
 	mu     sync.RWMutex // BDG_LOCK: held for reading while packets are forwarded, for writing while ports come and go
 	name   string       // with its "vale", without ":" (bdg_basename)
@@ -145,7 +147,7 @@ func (b *bridge) attach(p *port) {
 func (b *bridge) detach(p *port) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p.settle(b)
+	p.settle()
 	for i := range b.active {
 		if int(b.index[i]) == p.idx {
 			b.active--

@@ -31,6 +31,22 @@ type lane struct {
 	bytes   uint64 // of those that fit
 }
 
+// bursts sends the slots from from on in bursts of as many slots as a batch has, so that
+// receivers find what there is, and senders what has been given back, as often as without.
+// It returns where they stopped, as burst does.
+func (k *kring) bursts(b *bridge, from, to, most uint32) (next uint32) {
+	for from != to {
+		end := to
+		if k.dist(from, to) > most {
+			end = (from + most) % k.n
+		}
+		if from = k.burst(b, from, end); from != end {
+			break
+		}
+	}
+	return from
+}
+
 // burst sends the slots from from on, and returns where it stopped: at to, or at a slot
 // that begins something less simple. Called with k.mu held, and b.mu for reading.
 func (k *kring) burst(b *bridge, from, to uint32) (next uint32) {
@@ -157,7 +173,8 @@ func (k *kring) closeBurst(packets, bytes uint64) {
 	k.count.sent(t)
 }
 
-// closeLanes shows the receivers what has been put into their rings.
+// closeLanes shows the receivers what has been put into their rings. They are told when
+// no prod is held any more: monitors copy what has arrived, and wakers take locks.
 func (k *kring) closeLanes() {
 	w, t := &k.work.burst, &k.work.tally
 	for _, s := range w.open {
@@ -171,7 +188,9 @@ func (k *kring) closeLanes() {
 		t.ringFull += full
 		dst.count.received(delivered, s.bytes, full, 0)
 		dst.prod.Unlock()
-		dst.arrived(delivered)
+	}
+	for _, s := range w.open {
+		s.dst.arrived(uint64(s.dst.dist(s.start, s.j)))
 		s.dst = nil
 	}
 	w.open = w.open[:0]

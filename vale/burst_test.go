@@ -3,6 +3,7 @@ package vale
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"govale/netmap"
@@ -128,4 +129,91 @@ func (tr *burstTrial) round(packets []burstPacket) (words string) {
 	}
 	exact(tr.t, stats)
 	return words + fmt.Sprintf("%+v\n", stats)
+}
+
+// A counter is a waker that gives everything back that has arrived in a ring, as a
+// receiver does that is awake at once.
+type counter struct {
+	k     *kring
+	found []uint32
+}
+
+func (c *counter) wake() {
+	hwtail := c.k.hwtail.Load()
+	c.found = append(c.found, c.k.dist(c.k.hwcur.Load(), hwtail))
+	c.k.hwcur.Store(hwtail)
+}
+
+// TestBurstsAreBatches: a receiver is told of every batch of a long sync, and what it
+// gives back meanwhile is filled again.
+func TestBurstsAreBatches(t *testing.T) {
+	for _, twoPass := range []bool{false, true} {
+		m := New(nil)
+		m.twoPass = twoPass
+		tx := portOf(t, m, "vale0:tx", &netmap.Config{TxSlots: 4096, RxSlots: 8})
+		rx := portOf(t, m, "vale0:rx", &netmap.Config{TxSlots: 8, RxSlots: 1100})
+		sendFrom(t, rx, 0x77)
+		for range 3000 {
+			putFrom(tx.Tx[0], 0x010000000002)
+		}
+		p := m.bridges[0].lookup("vale0:rx")
+		c := &counter{k: p.rx[0]}
+		p.rxWait.add(c)
+		if err := tx.TxSync(); err != nil {
+			t.Fatal(err)
+		}
+		p.rxWait.remove(c)
+		if !slices.Equal(c.found, []uint32{1024, 1024, 952}) {
+			t.Errorf("two passes %v: packets have arrived by %d", twoPass, c.found)
+		}
+	}
+}
+
+// A lookout is a waker that notes which rings are locked when it is told.
+type lookout struct {
+	rings  []*kring
+	told   int
+	locked int
+}
+
+func (l *lookout) wake() {
+	l.told++
+	for _, k := range l.rings {
+		if !k.prod.TryLock() {
+			l.locked++
+			continue
+		}
+		k.prod.Unlock()
+	}
+}
+
+// TestBurstTellsWithoutLocks: while somebody is told that packets have arrived, others can
+// send to all ports of the burst.
+func TestBurstTellsWithoutLocks(t *testing.T) {
+	m := New(nil)
+	cfg := &netmap.Config{TxSlots: 8, RxSlots: 8}
+	tx := portOf(t, m, "vale0:tx", cfg)
+	var look lookout
+	for i := range 2 {
+		rx := portOf(t, m, fmt.Sprintf("vale0:%d", i), cfg)
+		sendFrom(t, rx, byte(i))
+		p := m.bridges[0].lookup(fmt.Sprintf("vale0:%d", i))
+		look.rings = append(look.rings, p.rx[0])
+		p.rxWait.add(&look)
+		defer p.rxWait.remove(&look)
+	}
+	look.told = 0
+	for i := range 4 {
+		r := tx.Tx[0]
+		s := r.Slot(r.Head())
+		copy(r.Buf(s), []byte{2, 0, 0, 0, 0, byte(i % 2), 2, 0, 0, 0, 0, 0x80})
+		s.Len, s.Flags = 60, 0
+		r.Advance(1)
+	}
+	if err := tx.TxSync(); err != nil {
+		t.Fatal(err)
+	}
+	if look.told != 2 || look.locked != 0 {
+		t.Errorf("told %d times, want 2; %d locks were held", look.told, look.locked)
+	}
 }

@@ -9,8 +9,9 @@ import (
 
 // ringCounters are what one ring has moved: netmap.RingStats. They belong to the port,
 // and outlive the kring. Those of a tx ring are added to by its sync, with kring.mu held;
-// those of an rx ring by all senders, each with kring.prod held, but for notRunning and
-// wakeups. Everything is added up per batch.
+// those of an rx ring by all senders, each with kring.prod held, or where it is a pipe's by
+// the one sender that it has, but for notRunning and wakeups. Everything is added up per
+// batch.
 //
 // A packet that is cut into frames on its way counts once at both ends, so that what is
 // sent stays what is received and dropped; its bytes are at the sender those that he

@@ -46,9 +46,9 @@ var (
 	_ netmap.Inspector = (*Dev)(nil)
 )
 
-// Map returns the region of the port: see netmap.Device. Memory of the heap stays valid
-// for as long as it is used, shared memory until the last descriptor of its ports is
-// closed.
+// Map returns the region of the port: see netmap.Device. It is valid until the last
+// descriptor of its ports is closed. Whoever touches it later finds, or spoils, what may be
+// another region's by then; shared memory is unmapped, and touching it is a fault.
 func (d *Dev) Map(size int) ([]byte, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

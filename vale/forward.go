@@ -82,7 +82,7 @@ func (k *kring) forward(b *bridge, from, to uint32) {
 		return
 	}
 	start := from
-	if from = k.burst(b, from, to); from == to {
+	if from = k.bursts(b, from, to, uint32(most)); from == to {
 		return
 	}
 	sent := int(k.dist(start, from)) // batches are cut where they would be without

@@ -45,7 +45,7 @@ func (d *Dev) MACTable(name string) ([]netmap.MACEntry, error) {
 	defer b.mu.Unlock()
 	for _, p := range b.ports {
 		if p != nil {
-			p.settle(b)
+			p.settle()
 		}
 	}
 	var all []netmap.MACEntry

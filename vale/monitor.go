@@ -200,6 +200,19 @@ func (k *kring) nextZero() *kring {
 	return k.watched.zero
 }
 
+// unchain is nextZero, and takes it away: once the parent is closed nobody tells the one
+// before it when it is closed.
+func (k *kring) unchain() *kring {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	w := k.watched
+	k.watched = nil
+	if w == nil {
+		return nil
+	}
+	return w.zero
+}
+
 // stopMonitors tells the monitors of a port that its last descriptor is closing. They
 // stay open, and their syncs fail (netmap_monitor.c: netmap_monitor_stop). Called with
 // m.mu held.
@@ -220,8 +233,10 @@ func (p *port) stopMonitors() {
 			for _, mon := range w.copies {
 				mon.orphan()
 			}
-			for mon := w.zero; mon != nil; mon = mon.nextZero() {
+			for mon := w.zero; mon != nil; {
+				next := mon.unchain()
 				mon.orphan()
+				mon = next
 			}
 		}
 	}

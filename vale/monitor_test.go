@@ -52,6 +52,30 @@ func TestMonitorOutlivesParent(t *testing.T) {
 	}
 }
 
+// TestMonitorChainOutlivesParent: monitors that took buffers from each other part when
+// their parent is closed, and those that stay open can still be synced.
+func TestMonitorChainOutlivesParent(t *testing.T) {
+	m := New(nil)
+	a, b := portOf(t, m, "vale0:a", monitorSlots), portOf(t, m, "vale0:b", monitorSlots)
+	first, second := portOf(t, m, "vale0:a/z", nil), portOf(t, m, "vale0:a/z", nil)
+	putFrames(t, b, 3, 0)
+	numbers(t, a)
+	a.RxSync()
+	if got := numbers(t, first); got != "abc" {
+		t.Fatalf("the first monitor saw %q, want abc", got)
+	}
+	a.Close()
+	second.Close()
+	if err := first.RxSync(); err != nil {
+		t.Error(err)
+	}
+	first.Close()
+	b.Close()
+	if len(m.regions) != 1 || m.bridges[0].active != 0 {
+		t.Errorf("%d regions and %d ports are left", len(m.regions)-1, m.bridges[0].active)
+	}
+}
+
 // TestZeroCopyMonitors: each takes the buffers that the one before it is done with, and
 // leaves its own in their place.
 func TestZeroCopyMonitors(t *testing.T) {

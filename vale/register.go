@@ -353,9 +353,7 @@ func (d *Dev) unbind() {
 	d.releaseRings()
 	if p.fds == 0 {
 		p.stopMonitors()
-		if b := p.br.Load(); b != nil {
-			p.settle(b)
-		}
+		p.settle()
 	}
 	if p.fds == 0 || d.pending() {
 		p.kind.disable(p)

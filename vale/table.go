@@ -21,6 +21,7 @@ const tableSize = 1024
 type entry struct {
 	key     atomic.Uint64
 	packets atomic.Uint64 // from the address since it was learned
+	learned atomic.Uint64 // table.learned as of then
 }
 
 const macBits = 1<<48 - 1
@@ -33,12 +34,12 @@ func (t *table) learn(mac uint64, port int) {
 	}
 	e.key.Store(key)
 	e.packets.Store(0)
-	t.learned.Add(1)
+	e.learned.Store(t.learned.Add(1))
 }
 
-// seen counts packets from an address on a port, if that is what its entry holds.
-func (t *table) seen(mac uint64, port int, packets uint64) {
-	if e := &t.entries[hash(mac)]; e.key.Load() == mac|uint64(port)<<48 {
+// seen counts packets from an address on a port, if that is what the entry holds.
+func (e *entry) seen(mac uint64, port int, packets uint64) {
+	if e.key.Load() == mac|uint64(port)<<48 {
 		e.packets.Add(packets)
 	}
 }

@@ -38,7 +38,7 @@ func checkSwitchPort(s string) error {
 		return bad(colon+1+maxPart, "an interface name has at most 15 bytes")
 	case strings.HasSuffix(ifname, "^"):
 		return bad(len(s)-1, "the host side of an interface comes with `valectl attach --host "+strings.TrimSuffix(s, "^")+
-			"` and goes with `valectl detach "+strings.TrimSuffix(s, "^")+"`, never alone")
+			"` and goes with `valectl detach "+strings.TrimSuffix(s, "^")+"`, never alone: some kernels crash when they are asked for that")
 	}
 	return nil
 }

@@ -111,7 +111,8 @@ func (s *Slot) Load() (idx uint32, length uint16, flags SlotFlags) {
 	return v.idx, v.len, v.flags
 }
 
-// Store writes index, length and flags at once. The pointer stays as it is.
+// Store writes index, length and flags, one by one: who reads the slot before it has been
+// shown to him may find some of them. The pointer stays as it is.
 func (s *Slot) Store(idx uint32, length uint16, flags SlotFlags) {
 	*(*slotWord)(unsafe.Pointer(s)) = slotWord{idx, length, flags}
 }

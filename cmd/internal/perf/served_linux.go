@@ -50,7 +50,7 @@ func throughput(ctx context.Context, r *report, t *tools, size int, unit string,
 	}
 	what := fmt.Sprintf("served, pktgen to pktgen, %d B", size)
 	r.value(what, unit, atLeast(goal), rates...)
-	r.value(what, "% lost", atMost(20), lost...)
+	r.value(what, "% lost", atMost(100), lost...) // of an unthrottled sender: what matters is what arrives
 	return nil
 }
 
