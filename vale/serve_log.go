@@ -3,7 +3,6 @@
 package vale
 
 import (
-	"context"
 	"log/slog"
 	"net"
 
@@ -39,15 +38,10 @@ func peerOf(c *net.UnixConn) (p peer, ok bool) {
 	return p, ok && err == nil
 }
 
-// logsRequests says whether anybody wants to know of requests.
-func (ss *session) logsRequests() bool {
-	return ss.log.Enabled(context.Background(), slog.LevelDebug)
-}
-
 // describe returns what a request asks for; nothing where nobody wants to know, and for
 // what is asked all the time. The answer overwrites the request.
 func (ss *session) describe(f frame) []any {
-	if !ss.logsRequests() {
+	if !ss.srv.logsRequests {
 		return nil
 	}
 	switch f.kind {

@@ -36,6 +36,8 @@ type Server struct {
 	log     *slog.Logger
 	started time.Time
 
+	logsRequests bool // somebody wants to know
+
 	busy *busyThread // answers all clients; nil: each has a thread of its own
 
 	sessions sync.WaitGroup
@@ -64,6 +66,7 @@ func NewServer(m *Machine, cfg *ServeConfig) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.logsRequests = s.log.Enabled(context.Background(), slog.LevelDebug)
 	return s
 }
 

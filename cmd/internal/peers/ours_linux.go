@@ -37,7 +37,9 @@ func oursServed() system {
 		start: func(_ context.Context, dir string, size int) (rig, error) {
 			socket := filepath.Join(dir, "socket")
 			server := 0
-			open := func() (netmap.Device, error) { return ondemand.Dial(socket, &vale.Dialer{}, func(pid int) { server = pid }) }
+			open := func() (netmap.Device, error) {
+				return ondemand.Dial(socket, &vale.Dialer{}, func(pid int) { server = pid })
+			}
 			return newOurs(size, open, func() { end(server) })
 		},
 	}
