@@ -35,6 +35,8 @@ type grammar struct {
 
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
 
+	Completion completionCmd `cmd:"" help:"Print a script that teaches a shell these commands."`
+
 	HelpCmd helpCmd `cmd:"" name:"help" help:"Show the help of a command."`
 }
 
