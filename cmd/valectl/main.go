@@ -24,6 +24,9 @@ type grammar struct {
 	Create  createCmd  `cmd:"" help:"Make a persistent port."`
 	Destroy destroyCmd `cmd:"" help:"Remove a persistent port."`
 
+	Apply  applyCmd  `cmd:"" help:"Bring the machine to what a file says: ports, switches, headers."`
+	Export exportCmd `cmd:"" help:"Print the file for 'valectl apply' that says what is there."`
+
 	Stats statsCmd `cmd:"" help:"Show packets, drops and syncs of switches, ports or rings."`
 	Macs  macsCmd  `cmd:"" help:"Show the addresses that a switch has learned."`
 
@@ -41,6 +44,8 @@ func (grammar) Help() string {
     valectl attach --host vale0:em0  an interface, and the host's network stack with it
     valectl detach vale0:pv0         off the switch again
     valectl destroy pv0              and gone
+    valectl apply switches.toml      all of that at once, as a file says
+    valectl export                   the file that says what is there
     valectl stats vale0              packets and drops of a switch and its ports
     valectl macs vale0               the addresses that a switch has learned
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
