@@ -52,7 +52,7 @@ On a machine without all that:
     attach vale0:pv1
     hdr vale0:pv1 12
 
-An interface is on one switch at most, so that one that is elsewhere moves; it is attached with the host's stack where the file says so, and without it otherwise. What else the file does not say stays as it is: the numbers and the memory of a port that exists, a header. New ports have the kernel's defaults: 1024 slots, one ring, memory of their own, no header. A port whose numbers are others is destroyed and created again, and refused while a program has it open.
+An interface is on one switch at most, so that one that is elsewhere moves; it is attached with the host's stack where the file says so, and without it otherwise. What else the file does not say stays as it is: the numbers and the memory of a port that exists, a header. New ports have the kernel's defaults: 1024 slots, one ring, memory of their own, no header. A port whose numbers are others is destroyed and created again. A persistent port that a program has open is neither moved nor made anew: apply fails then.
 
 What the file does not name stays, or with --prune is detached and destroyed. Ports that programs have made by opening them are never touched; --prune tells them on stderr. A kernel does not tell its persistent ports from other interfaces as long as they are on no switch: there --prune finds those only that are on one. 'valectl export' writes the file of what is there.
 

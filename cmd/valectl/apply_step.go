@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"syscall"
 
 	"govale/cmd/internal/plan"
 	"govale/netmap"
@@ -13,6 +15,7 @@ import (
 type applier struct {
 	ctl    *netmap.Control
 	stderr io.Writer
+	back   bool // it undoes
 }
 
 // apply does all steps, or none: where one fails, or the context ends before the last one,
@@ -76,7 +79,8 @@ func (a *applier) create(s plan.Step) error {
 
 // attach attaches, and takes off again what is not as it should be: some kernels put an
 // interface on the switch that they refuse, and a persistent port without the host side
-// that it does not have.
+// that it does not have. A port that a program has open is refused so, and works there:
+// to undo its detaching it is left on the switch, where the program has had it.
 func (a *applier) attach(port string, host bool) error {
 	before, err := a.ctl.List()
 	if err != nil {
@@ -87,6 +91,8 @@ func (a *applier) attach(port string, host bool) error {
 	switch {
 	case err != nil:
 		return err
+	case a.back && errors.Is(refused, syscall.EBUSY) && entry(before, port) == nil && entry(after, port) != nil:
+		return nil
 	case refused != nil && entry(before, port) == nil && entry(after, port) != nil:
 		a.ctl.Detach(port) // the refusal says why
 		return explainAttach(a.ctl, before, port, refused)

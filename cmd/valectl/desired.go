@@ -13,8 +13,9 @@ import (
 	"govale/nmreq"
 )
 
-// A file says what is wanted of a machine, in TOML, whose tables and comments admins know
-// from other tools. It is strict: what is not understood is an error that names its place.
+// A file says what is wanted of a machine, in TOML: it is made to be written by hand, has
+// comments, which JSON has not, and one meaning for every value, which YAML has not. It is
+// strict: what is not understood is an error that names its place.
 //
 //	file   = { "[switch." SWITCH "]" "ports" "=" "[" { place } "]" | "[port." PORT "]" { number | memory } }
 //	place  = NAME | "{" "name" "=" NAME [ "host" "=" BOOL ] [ "header" "=" 0 | 10 | 12 ] "}"

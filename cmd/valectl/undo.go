@@ -13,6 +13,7 @@ func (a *applier) undo(done []plan.Step, cause error) error {
 	if len(done) == 0 {
 		return cause
 	}
+	a.back = true
 	failed := 0
 	for _, s := range slices.Backward(done) {
 		for _, back := range s.Undo() {
