@@ -8,7 +8,7 @@ import (
 
 // ProtocolVersion is the version of what Serve and Dial speak. Both sides of a
 // connection must be of the same one.
-const ProtocolVersion uint32 = 2
+const ProtocolVersion uint32 = 3
 
 // A VersionError says that a server and its client are of different versions.
 type VersionError struct {

@@ -36,7 +36,7 @@ var allowed = map[string]struct{ code, tests []string }{
 	"cmd/": {
 		code: []string{
 			"govale/nmreq", "govale/netmap", "govale/netmap/", "govale/vale", "govale/cmd/internal/",
-			"golang.org/x/sys/unix", "github.com/alecthomas/kong", "github.com/google/gopacket/", "github.com/google/gopacket",
+			"golang.org/x/sys/unix", "github.com/alecthomas/kong", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "github.com/google/gopacket/", "github.com/google/gopacket",
 			"github.com/rogpeppe/go-internal/", "gonum.org/v1/plot", "gonum.org/v1/plot/",
 		},
 	},
