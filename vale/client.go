@@ -58,7 +58,8 @@ var (
 	_ netmap.Device  = (*client)(nil)
 	_ netmap.Counter = (*client)(nil)
 
-	_ netmap.Inspector = (*client)(nil)
+	_ netmap.Inspector        = (*client)(nil)
+	_ netmap.PersistentLister = (*client)(nil)
 )
 
 func newClient(conn *net.UnixConn) *client {

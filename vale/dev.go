@@ -43,7 +43,8 @@ var (
 	_ netmap.Device  = (*Dev)(nil)
 	_ netmap.Counter = (*Dev)(nil)
 
-	_ netmap.Inspector = (*Dev)(nil)
+	_ netmap.Inspector        = (*Dev)(nil)
+	_ netmap.PersistentLister = (*Dev)(nil)
 )
 
 // Map returns the region of the port: see netmap.Device. It is valid until the last

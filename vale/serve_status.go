@@ -49,3 +49,22 @@ func Status(path string) (st ServerStatus, err error) {
 	}
 	return st, nil
 }
+
+// population returns how many switches are in use, and how many ports are on them.
+func (m *Machine) population() (switches, ports int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.bridges {
+		n := 0
+		for _, p := range m.bridges[i].ports {
+			if p != nil {
+				n++
+			}
+		}
+		if n > 0 {
+			switches++
+			ports += n
+		}
+	}
+	return switches, ports
+}

@@ -14,22 +14,3 @@ type ServerStatus struct {
 	Persistent int           `json:"persistent"` // ports that outlive their descriptors: made by request, or attached interfaces
 	Draining   bool          `json:"draining"`   // it leaves with its last client
 }
-
-// population returns how many switches are in use, and how many ports are on them.
-func (m *Machine) population() (switches, ports int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for i := range m.bridges {
-		n := 0
-		for _, p := range m.bridges[i].ports {
-			if p != nil {
-				n++
-			}
-		}
-		if n > 0 {
-			switches++
-			ports += n
-		}
-	}
-	return switches, ports
-}

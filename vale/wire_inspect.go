@@ -21,6 +21,7 @@ const (
 	inspectPort inspectOp = iota
 	inspectSwitch
 	inspectTable
+	inspectPersistent // of netmap.PersistentLister, with an empty name
 )
 
 // inspect answers a client's question.
@@ -38,6 +39,8 @@ func (ss *session) inspect(payload []byte) ([]byte, error) {
 		answer, err = ss.dev.SwitchStats(name)
 	case inspectTable:
 		answer, err = ss.dev.MACTable(name)
+	case inspectPersistent:
+		answer, err = ss.dev.PersistentPorts()
 	default:
 		return nil, malformed(frame{kind: frameInspect, payload: payload})
 	}
@@ -63,6 +66,12 @@ func (c *client) SwitchStats(sw string) (s netmap.SwitchStats, err error) {
 func (c *client) MACTable(sw string) (t []netmap.MACEntry, err error) {
 	err = c.inspect(inspectTable, sw, &t)
 	return t, err
+}
+
+// PersistentPorts asks the server: see netmap.PersistentLister.
+func (c *client) PersistentPorts() (names []string, err error) {
+	err = c.inspect(inspectPersistent, "", &names)
+	return names, err
 }
 
 // inspect asks one question and reads the answer into what.

@@ -30,10 +30,15 @@ type grammar struct {
 	Hdr   hdrCmd   `cmd:"" help:"Show or set the virtio-net header of a port."`
 	Pools poolsCmd `cmd:"" help:"Show the pools of a memory region: sizes, numbers and offsets."`
 
+	Apply  applyCmd  `cmd:"" help:"Bring the machine to what a file says: ports, switches, headers."`
+	Export exportCmd `cmd:"" help:"Print the file for 'valectl apply' that says what is there."`
+
 	Stats statsCmd `cmd:"" help:"Show packets, drops and syncs of switches, ports or rings."`
 	Macs  macsCmd  `cmd:"" help:"Show the addresses that a switch has learned."`
 
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
+
+	Completion completionCmd `cmd:"" help:"Print a script that teaches a shell these commands."`
 
 	HelpCmd helpCmd `cmd:"" name:"help" help:"Show the help of a command."`
 }
@@ -52,6 +57,8 @@ func (grammar) Help() string {
     valectl poll vale0:em0 --cpu 2   a CPU that polls that interface
     valectl hdr vale0:pv0 12         a virtio-net header before its frames
     valectl pools vale0:pv0          the pools of its memory region
+    valectl apply switches.toml      all of that at once, as a file says
+    valectl export                   the file that says what is there
     valectl stats vale0              packets and drops of a switch and its ports
     valectl macs vale0               the addresses that a switch has learned
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
