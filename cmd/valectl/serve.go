@@ -98,7 +98,7 @@ func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags)
 	log.Debug("settings", c.Sysctls.attrs())
 	m := vale.New(&vale.Config{Shared: true, Host: true, Sysctls: settings})
 	srv := vale.NewServer(m, &vale.ServeConfig{IdleExit: c.Idle, Busy: c.Busy, Version: cli.Version(), Log: log})
-	end := ending{srv: srv, grace: c.Grace, log: log}
+	end := departure{srv: srv, grace: c.Grace, log: log}
 	ctx = end.watch(ctx)
 	defer end.stop()
 	err = site.serve(ctx, srv, &ondemand.Config{
