@@ -112,18 +112,57 @@ func (c *Control) listFrom(api uint16, sw, port int) (ListEntry, error) {
 	return ListEntry{Name: nmreq.Name(m.Header.Name[:]), Switch: int(body.BridgeIdx), Port: int(body.PortIdx)}, err
 }
 
-// Attach puts an interface or a persistent port on a switch: name is "vale0:em0". With
-// host, the rings to the host's network stack come along. It returns the index of the
-// port on its switch, or -1 where the kernel's API is too old to say it.
-func (c *Control) Attach(name string, host bool) (int, error) {
+// Lookup returns where a port is: name is "vale0:a". A switch that has no such port
+// answers with a Port of nmreq.NoPort, from API 12 on. It fails with ENOENT for a switch
+// that does not exist, in API 11 for a port that does not, and with EINVAL for a name
+// that is none on a switch.
+func (c *Control) Lookup(name string) (ListEntry, error) {
+	api, err := apiVersion(c.dev)
+	if err != nil {
+		return ListEntry{}, opError("list", name, err, "")
+	}
+	if api < nmreq.API13 {
+		r := nmreq.Legacy{Version: uint32(api), Cmd: nmreq.CmdBdgList}
+		if err = nmreq.PutName(r.Name[:], name); err == nil {
+			err = c.dev.Ginfo(&r)
+		}
+		return ListEntry{Name: name, Switch: int(r.Arg1), Port: int(r.Arg2)}, opError("list", name, err, explainName(name, err))
+	}
+	var body nmreq.ValeList
+	err = ctrl(c.dev, api, nmreq.ReqValeList, name, &body)
+	return ListEntry{Name: name, Switch: int(body.BridgeIdx), Port: int(body.PortIdx)}, opError("list", name, err, explainName(name, err))
+}
+
+// Attach is AttachWith without a Config.
+func (c *Control) Attach(name string, host bool) (int, error) { return c.AttachWith(name, host, nil) }
+
+// AttachWith puts an interface or a persistent port on a switch: name is "vale0:em0".
+// With host, the rings to the host's network stack come along. Of cfg, which may be nil,
+// slots, rings and MemID count, as far as the driver of the interface heeds them. It
+// returns the index of the port on its switch, or -1 where the kernel's API is too old to
+// say it.
+//
+// It fails with EINVAL where there is no such interface or memory region, EBUSY where it
+// is on a switch already or somebody has it open, and ENOMEM where the switch is full or
+// no switch is free.
+func (c *Control) AttachWith(name string, host bool, cfg *Config) (int, error) {
+	if cfg == nil {
+		cfg = &Config{}
+	}
 	mode, arg := nmreq.ModeAllNIC, uint16(0)
 	if host {
 		mode, arg = nmreq.ModeNICSW, nmreq.BdgHost
 	}
-	body := nmreq.ValeAttach{Reg: nmreq.Register{Mode: mode}}
-	old := nmreq.ValeAttach13{Reg: nmreq.Register13{Mode: mode}}
-	api, err := c.request("attach", name,
-		&nmreq.Legacy{Cmd: nmreq.CmdBdgAttach, Arg1: arg}, nmreq.ReqValeAttach, nmreq.Bytes(&body), nmreq.Bytes(&old))
+	legacy := nmreq.Legacy{
+		Cmd: nmreq.CmdBdgAttach, Arg1: arg, TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots,
+		TxRings: cfg.TxRings, RxRings: cfg.RxRings, Arg2: cfg.MemID,
+	}
+	reg := nmreq.Register{
+		Mode: mode, TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots,
+		TxRings: cfg.TxRings, RxRings: cfg.RxRings, MemID: cfg.MemID,
+	}
+	body, old := nmreq.ValeAttach{Reg: reg}, nmreq.ValeAttach13{Reg: reg.To13()}
+	api, err := c.request("attach", name, &legacy, nmreq.ReqValeAttach, nmreq.Bytes(&body), nmreq.Bytes(&old))
 	switch {
 	case err != nil || api < nmreq.API13:
 		return -1, err

@@ -64,6 +64,10 @@ func TestList(t *testing.T) {
 func TestControlRequests(t *testing.T) {
 	cfg := &Config{TxSlots: 1, RxSlots: 2, TxRings: 3, RxRings: 4, MemID: 5}
 	const none = "slots=0/0 rings=0/0 ringid=0x0 arg="
+	reg := func(r nmreq.Register) string { return fmt.Sprintf("  %+v", r) }
+	polling := func(mode, first, cpus uint32) string {
+		return fmt.Sprintf("  %+v", nmreq.ValePolling{Mode: mode, FirstCPU: first, NumPollingCPUs: cpus})
+	}
 	newif := fmt.Sprintf("  %+v", nmreq.ValeNewif{TxSlots: 1, RxSlots: 2, TxRings: 3, RxRings: 4, MemID: 5})
 	for _, c := range []struct {
 		name           string
@@ -74,9 +78,26 @@ func TestControlRequests(t *testing.T) {
 		answer         int    // with NIOCCTRL
 	}{
 		{"attach", func(c *Control) (int, error) { return c.Attach("vale0:em0", false) },
-			"vale0:em0 cmd=BDG_ATTACH " + none + "0/0/0 flags=0x0", "vale0:em0 VALE_ATTACH body=56", "vale0:em0 VALE_ATTACH body=64", "  mode all-nic", 5},
+			"vale0:em0 cmd=BDG_ATTACH " + none + "0/0/0 flags=0x0", "vale0:em0 VALE_ATTACH body=56", "vale0:em0 VALE_ATTACH body=64", reg(nmreq.Register{Mode: nmreq.ModeAllNIC}), 5},
 		{"attach with host", func(c *Control) (int, error) { return c.Attach("vale0:em0", true) },
-			"vale0:em0 cmd=BDG_ATTACH " + none + "1/0/0 flags=0x0", "vale0:em0 VALE_ATTACH body=56", "vale0:em0 VALE_ATTACH body=64", "  mode nic-sw", 5},
+			"vale0:em0 cmd=BDG_ATTACH " + none + "1/0/0 flags=0x0", "vale0:em0 VALE_ATTACH body=56", "vale0:em0 VALE_ATTACH body=64", reg(nmreq.Register{Mode: nmreq.ModeNICSW}), 5},
+		{"attach with config", func(c *Control) (int, error) { return c.AttachWith("vale0:em0", true, cfg) },
+			"vale0:em0 cmd=BDG_ATTACH slots=1/2 rings=3/4 ringid=0x0 arg=1/5/0 flags=0x0", "vale0:em0 VALE_ATTACH body=56", "vale0:em0 VALE_ATTACH body=64",
+			reg(nmreq.Register{Mode: nmreq.ModeNICSW, TxSlots: 1, RxSlots: 2, TxRings: 3, RxRings: 4, MemID: 5}), 5},
+		{"poll by one CPU", func(c *Control) (int, error) { return -1, c.EnablePolling("vale0:em0", Polling{First: 3}) },
+			"vale0:em0 cmd=BDG_POLLING_ON slots=0/0 rings=0/0 ringid=0x3 arg=1/0/0 flags=0x1", "vale0:em0 VALE_POLLING_ENABLE body=16", "vale0:em0 VALE_POLLING_ENABLE body=16",
+			polling(nmreq.PollingSingleCPU, 3, 1), -1},
+		{"poll by more", func(c *Control) (int, error) {
+			return -1, c.EnablePolling("vale0:em0", Polling{Multi: true, First: 2, CPUs: 4})
+		},
+			"vale0:em0 cmd=BDG_POLLING_ON slots=0/0 rings=0/0 ringid=0x2 arg=4/0/0 flags=0x4", "vale0:em0 VALE_POLLING_ENABLE body=16", "vale0:em0 VALE_POLLING_ENABLE body=16",
+			polling(nmreq.PollingMultiCPU, 2, 4), -1},
+		{"stop polling", func(c *Control) (int, error) { return -1, c.DisablePolling("vale0:em0") },
+			"vale0:em0 cmd=BDG_POLLING_OFF slots=0/0 rings=0/0 ringid=0x0 arg=1/0/0 flags=0x1", "vale0:em0 VALE_POLLING_DISABLE body=16", "vale0:em0 VALE_POLLING_DISABLE body=16",
+			polling(nmreq.PollingSingleCPU, 0, 1), -1},
+		{"set header", func(c *Control) (int, error) { return -1, c.SetHeader("vale0:a", 10) },
+			"vale0:a cmd=BDG_VNET_HDR " + none + "10/0/0 flags=0x0", "vale0:a PORT_HDR_SET body=8", "vale0:a PORT_HDR_SET body=8",
+			fmt.Sprintf("  %+v", nmreq.PortHdr{HdrLen: 10}), -1},
 		{"detach", func(c *Control) (int, error) { return c.Detach("vale0:em0") },
 			"vale0:em0 cmd=BDG_DETACH " + none + "0/0/0 flags=0x0", "vale0:em0 VALE_DETACH body=8", "vale0:em0 VALE_DETACH body=8", "", 5},
 		{"create", func(c *Control) (int, error) { return -1, c.Create("v1", cfg) },
@@ -105,6 +126,80 @@ func TestControlRequests(t *testing.T) {
 			if !slices.Equal(d.asked, want) {
 				t.Errorf("%s, API %d: asked\n%q, want\n%q", c.name, api, d.asked, want)
 			}
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	for _, api := range apis {
+		d := newFake(api)
+		d.ports = []ListEntry{{"vale0:a", 0, 3}, {"valex:c", 2, 5}}
+		c := NewControl(d)
+		for _, want := range []ListEntry{{"valex:c", 2, 5}, {"valex:none", 2, nmreq.NoPort}} {
+			if got, err := c.Lookup(want.Name); got != want || err != nil {
+				t.Errorf("API %d: %+v, %v, want %+v", api, got, err, want)
+			}
+		}
+		if got, err := c.Lookup("vale1:a"); !errors.Is(err, syscall.ENOENT) {
+			t.Errorf("API %d, no switch: %+v, %v", api, got, err)
+		}
+	}
+}
+
+func TestHeader(t *testing.T) {
+	for _, api := range apis {
+		d := newFake(api)
+		c := NewControl(d)
+		if got, err := c.Header("vale0:a"); got != 12 || err != nil {
+			t.Errorf("API %d: %d, %v", api, got, err)
+		}
+		asked := fmt.Sprintf("ctrl v%d vale0:a PORT_HDR_GET body=8", api)
+		if api < nmreq.API13 {
+			asked = fmt.Sprintf("regif v%d vale0:a cmd=VNET_HDR_GET slots=0/0 rings=0/0 ringid=0x0 arg=0/0/0 flags=0x0", api)
+		}
+		if !slices.Equal(d.asked, []string{asked}) {
+			t.Errorf("API %d: asked %q, want %q", api, d.asked, asked)
+		}
+		d.asked = nil
+		for _, n := range []int{-1, 1 << 16} { // would be other lengths in 16 bits
+			if err := c.SetHeader("vale0:a", n); !errors.Is(err, syscall.EINVAL) || len(d.asked) != 0 {
+				t.Errorf("API %d, length %d: %v, asked %q", api, n, err, d.asked)
+			}
+		}
+	}
+}
+
+// TestPollingTooMuch is for numbers that would be others in the legacy request.
+func TestPollingTooMuch(t *testing.T) {
+	for _, p := range []Polling{{First: 1 << 12}, {Multi: true, CPUs: 1 << 16}} {
+		d := newFake(12)
+		if err := NewControl(d).EnablePolling("vale0:em0", p); !errors.Is(err, syscall.EINVAL) || len(d.asked) != 0 {
+			t.Errorf("%+v: %v, asked %q", p, err, d.asked)
+		}
+	}
+}
+
+func TestPoolsInfo(t *testing.T) {
+	want := Pools{MemID: 7, Memsize: 9000, If: Pool{0, 1, 2}, Ring: Pool{3, 4, 5}, Buf: Pool{6, 7, 8}}
+	for _, api := range apis {
+		d := newFake(api)
+		got, err := NewControl(d).PoolsInfo("vale0:a")
+		if api < nmreq.API13 {
+			if !errors.Is(err, errors.ErrUnsupported) || len(d.asked) != 0 {
+				t.Errorf("API %d: %+v, %v, asked %q", api, got, err, d.asked)
+			}
+			continue
+		}
+		asked := []string{fmt.Sprintf("ctrl v%d vale0:a POOLS_INFO_GET body=64", api), "  mem 0"}
+		if got != want || err != nil || !slices.Equal(d.asked, asked) {
+			t.Errorf("API %d: %+v, %v, asked %q", api, got, err, d.asked)
+		}
+		// The global region is that of a port on a switch that is there.
+		d.ports, d.asked = []ListEntry{{Name: "valex:c"}}, nil
+		got, err = NewControl(d).PoolsInfo("")
+		asked = []string{fmt.Sprintf("ctrl v%d valex:govale_passing POOLS_INFO_GET body=64", api), "  mem 1"}
+		if n := len(d.asked); got != want || err != nil || n < 2 || !slices.Equal(d.asked[n-2:], asked) {
+			t.Errorf("API %d, global region: %+v, %v, asked %q", api, got, err, d.asked)
 		}
 	}
 }

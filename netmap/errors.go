@@ -8,7 +8,7 @@ import (
 
 // An OpError says what was asked of a device, for which port, and how it went wrong.
 type OpError struct {
-	Op   string // "open", "register", "info", "list", "attach", "detach", "create", "destroy", "map", "sync", "poll", ...
+	Op   string // "open", "register", "info", "list", "attach", "detach", "create", "destroy", "poll", "pools", "header", "map", "sync", ...
 	Port string // the name asked for, may be empty
 	Err  error  // the cause: errors.Is finds the errno
 	Hint string // what it means here and what to do, may be empty

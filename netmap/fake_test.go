@@ -53,6 +53,9 @@ func (d *fakeDevice) Regif(r *nmreq.Legacy) error {
 	}
 	r.Offset, r.Memsize = uint32(d.answer.Offset), uint32(d.answer.Memsize)
 	r.Arg2, r.Arg3 = d.answer.MemID, d.answer.ExtraBufs
+	if r.Cmd == nmreq.CmdVnetHdrGet {
+		r.Arg1 = 12
+	}
 	return nil
 }
 
@@ -64,6 +67,10 @@ func (d *fakeDevice) Ginfo(r *nmreq.Legacy) error {
 	switch {
 	case r.Version != uint32(d.api):
 		return syscall.EINVAL
+	case r.Cmd == nmreq.CmdBdgList && name != "":
+		e, err := d.named(name)
+		r.Arg1, r.Arg2 = uint16(e.Switch), uint16(e.Port)
+		return err
 	case r.Cmd == nmreq.CmdBdgList:
 		e, err := d.listed(int(r.Arg1), int(r.Arg2))
 		r.Arg1, r.Arg2 = uint16(e.Switch), uint16(e.Port)
@@ -85,11 +92,32 @@ func (d *fakeDevice) listed(sw, port int) (ListEntry, error) {
 	return ListEntry{}, syscall.ENOENT
 }
 
+// named returns the port of that name; a switch without it is a switch all the same.
+func (d *fakeDevice) named(name string) (ListEntry, error) {
+	sw, _, _ := strings.Cut(name, ":")
+	found, err := ListEntry{}, error(syscall.ENOENT)
+	for _, e := range d.ports {
+		if e.Name == name {
+			return e, nil
+		}
+		if s, _, _ := strings.Cut(e.Name, ":"); s == sw {
+			found, err = ListEntry{Switch: e.Switch, Port: nmreq.NoPort}, nil
+		}
+	}
+	return found, err
+}
+
 func (d *fakeDevice) Ctrl(m *nmreq.Message) error {
 	h := &m.Header
 	d.asked = append(d.asked, fmt.Sprintf("ctrl v%d %s %v body=%d", h.Version, nmreq.Name(h.Name[:]), h.ReqType, len(m.Body)))
 	if h.Version != d.api || d.api < nmreq.API13 {
 		return syscall.EINVAL
+	}
+	if name := nmreq.Name(h.Name[:]); h.ReqType == nmreq.ReqValeList && name != "" {
+		l := nmreq.View[nmreq.ValeList](m.Body)
+		e, err := d.named(name)
+		l.BridgeIdx, l.PortIdx = uint16(e.Switch), uint32(e.Port)
+		return err
 	}
 	if h.ReqType == nmreq.ReqValeList {
 		l := nmreq.View[nmreq.ValeList](m.Body)
@@ -120,15 +148,28 @@ func (d *fakeDevice) fill(t nmreq.ReqType, body []byte) {
 	case t == nmreq.ReqPortInfoGet:
 		*nmreq.View[nmreq.PortInfoGet](body) = nmreq.PortInfoGet{Memsize: 4096, TxSlots: 16, RxSlots: 32, TxRings: 2, RxRings: 3, HostTxRings: 1, MemID: 7}
 	case t == nmreq.ReqValeAttach && old:
-		d.asked = append(d.asked, fmt.Sprintf("  mode %v", nmreq.View[nmreq.ValeAttach13](body).Reg.Mode))
+		d.asked = append(d.asked, fmt.Sprintf("  %+v", nmreq.View[nmreq.ValeAttach13](body).Reg.To14()))
 		nmreq.View[nmreq.ValeAttach13](body).PortIndex = 5
 	case t == nmreq.ReqValeAttach:
-		d.asked = append(d.asked, fmt.Sprintf("  mode %v", nmreq.View[nmreq.ValeAttach](body).Reg.Mode))
+		d.asked = append(d.asked, fmt.Sprintf("  %+v", nmreq.View[nmreq.ValeAttach](body).Reg))
 		nmreq.View[nmreq.ValeAttach](body).PortIndex = 5
 	case t == nmreq.ReqValeDetach:
 		nmreq.View[nmreq.ValeDetach](body).PortIndex = 5
 	case t == nmreq.ReqValeNewif:
 		d.asked = append(d.asked, fmt.Sprintf("  %+v", nmreq.Copy[nmreq.ValeNewif](body)))
+	case t == nmreq.ReqValePollingEnable, t == nmreq.ReqValePollingDisable:
+		d.asked = append(d.asked, fmt.Sprintf("  %+v", nmreq.Copy[nmreq.ValePolling](body)))
+	case t == nmreq.ReqPortHdrSet:
+		d.asked = append(d.asked, fmt.Sprintf("  %+v", nmreq.Copy[nmreq.PortHdr](body)))
+	case t == nmreq.ReqPortHdrGet:
+		nmreq.View[nmreq.PortHdr](body).HdrLen = 12
+	case t == nmreq.ReqPoolsInfoGet:
+		p := nmreq.View[nmreq.PoolsInfo](body)
+		d.asked = append(d.asked, fmt.Sprintf("  mem %d", p.MemID))
+		*p = nmreq.PoolsInfo{
+			Memsize: 9000, MemID: 7, IfPoolObjtotal: 1, IfPoolObjsize: 2,
+			RingPoolOffset: 3, RingPoolObjtotal: 4, RingPoolObjsize: 5, BufPoolOffset: 6, BufPoolObjtotal: 7, BufPoolObjsize: 8,
+		}
 	}
 }
 

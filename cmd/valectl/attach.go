@@ -8,9 +8,10 @@ import (
 )
 
 type attachCmd struct {
-	Port    string `arg:"" help:"Switch and interface, such as 'vale0:em0' or 'vale0:pv0'."`
-	Host    bool   `short:"h" help:"Keep the host's network stack connected, as a port of its own: 'vale0:em0^'."`
-	Verbose bool   `short:"v" help:"Print the index that the port got on its switch."`
+	Port string `arg:"" help:"Switch and interface, such as 'vale0:em0' or 'vale0:pv0'."`
+	Host bool   `short:"h" help:"Keep the host's network stack connected, as a port of its own: 'vale0:em0^'."`
+	ringFlags
+	Verbose bool `short:"v" help:"Print the index that the port got on its switch."`
 }
 
 // Help returns what valectl attach --help says below its description.
@@ -35,9 +36,13 @@ func (c *attachCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 		if err != nil {
 			return err
 		}
-		index, err := ctl.Attach(c.Port, c.Host)
+		cfg, err := c.config(ctl)
 		if err != nil {
-			return explainAttach(ctl, before, c.Port, err)
+			return err
+		}
+		index, err := ctl.AttachWith(c.Port, c.Host, cfg)
+		if err != nil {
+			return explainAttach(ctl, before, c.Port, cfg, err)
 		}
 		if c.Verbose {
 			return printIndex(env, ctl, c.Port, index)

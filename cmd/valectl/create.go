@@ -7,12 +7,8 @@ import (
 
 type createCmd struct {
 	Interface string `arg:"" help:"Name of the port: up to 15 bytes that do not begin with 'vale', such as 'pv0'."`
-	TxSlots   uint32 `placeholder:"N" help:"Slots of each tx ring. Default: 1024, at most 4096."`
-	RxSlots   uint32 `placeholder:"N" help:"Slots of each rx ring. Default: 1024, at most 4096."`
-	TxRings   uint16 `placeholder:"N" help:"Tx rings. Default: 1, at most 16."`
-	RxRings   uint16 `placeholder:"N" help:"Rx rings. Default: 1, at most 16."`
-	MemID     uint16 `placeholder:"N" help:"Memory region to share, 1 for the global one. Default: one of its own. 'valectl info PORT' tells the id of a port's region."`
-	Verbose   bool   `short:"v" help:"Print the numbers that the port got."`
+	ringFlags
+	Verbose bool `short:"v" help:"Print the numbers that the port got."`
 }
 
 // Help returns what valectl create --help says below its description.
@@ -33,8 +29,11 @@ Example:
 // Run creates, and prints in the words of vale-ctl -v -n, where rings are said once in
 // the singular.
 func (c *createCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
-	cfg := &netmap.Config{TxSlots: c.TxSlots, RxSlots: c.RxSlots, TxRings: c.TxRings, RxRings: c.RxRings, MemID: c.MemID}
 	return withControl(env, flags, func(ctl *netmap.Control) error {
+		cfg, err := c.config(ctl)
+		if err != nil {
+			return err
+		}
 		if err := ctl.Create(c.Interface, cfg); err != nil {
 			return explainCreate(ctl, c.Interface, cfg, err)
 		}

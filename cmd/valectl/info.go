@@ -11,7 +11,8 @@ import (
 )
 
 type infoCmd struct {
-	Port string `arg:"" help:"Port or interface, such as 'vale0:a' or 'em0'."`
+	Port    string `arg:"" help:"Port or interface, such as 'vale0:a' or 'em0'."`
+	Classic bool   `hidden:"" help:"Answer as -g does: any name, and its six lines."`
 }
 
 // Help returns what valectl info --help says below its description.
@@ -32,17 +33,22 @@ Example:
 
 // Run prints the numbers in the words of vale-ctl -g.
 func (c *infoCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
-	spec, err := nmreq.ParsePort(c.Port)
-	if err != nil {
+	name := c.Port
+	switch spec, err := nmreq.ParsePort(c.Port); {
+	case err == nil:
+		name = spec.KernelName()
+	case !c.Classic:
 		return err
 	}
-	name := spec.KernelName()
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		info, err := ctl.Info(name)
 		if err != nil {
-			return err
+			return explainInfo(ctl, name, err)
 		}
 		printInfo(env, info)
+		if c.Classic {
+			return nil
+		}
 		n, err := ctl.Counters(name)
 		if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENXIO) {
 			return nil // a kernel, or a port that nobody has opened

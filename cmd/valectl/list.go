@@ -2,12 +2,17 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"govale/cmd/internal/cli"
 	"govale/netmap"
+	"govale/nmreq"
 )
 
-type listCmd struct{}
+type listCmd struct {
+	Name    string `arg:"" optional:"" help:"Port, such as 'vale0:a', for its indices alone, or switch, such as 'vale0', for its ports. Default: all switches."`
+	Classic bool   `hidden:"" help:"Answer as -l does: a port that the switch does not have has index 255."`
+}
 
 // Help returns what valectl list --help says below its description.
 func (listCmd) Help() string {
@@ -18,16 +23,48 @@ Example:
     $ valectl list
     vale0:a bridge_idx 0 port_idx 0
     vale0:b bridge_idx 0 port_idx 1
+    $ valectl list vale0:b
+    bridge_idx: 0
+    port_idx:   1
 `
 }
 
 // Run prints the ports in the words of vale-ctl, and none as nothing.
-func (listCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
-	return withControl(env, flags, func(c *netmap.Control) error {
-		all, err := c.List()
+func (c *listCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+	if c.Classic || strings.Contains(c.Name, ":") {
+		return c.one(env, flags)
+	}
+	return withControl(env, flags, func(ctl *netmap.Control) error {
+		all, err := ctl.List()
+		found := c.Name == ""
 		for _, e := range all {
-			fmt.Fprintf(env.Stdout, "%s bridge_idx %d port_idx %d\n", e.Name, e.Switch, e.Port)
+			if sw, _ := splitPort(e.Name); c.Name == "" || sw == c.Name {
+				fmt.Fprintf(env.Stdout, "%s bridge_idx %d port_idx %d\n", e.Name, e.Switch, e.Port)
+				found = true
+			}
+		}
+		if err == nil && !found {
+			err = noSwitch(all, c.Name)
 		}
 		return err
+	})
+}
+
+// one prints the indices of one port in the words of vale-ctl -l.
+func (c *listCmd) one(env *cli.Env, flags cli.DeviceFlags) error {
+	return withControl(env, flags, func(ctl *netmap.Control) error {
+		e, err := ctl.Lookup(c.Name)
+		switch {
+		case err != nil:
+			return explainList(ctl, c.Name, err)
+		case e.Port == nmreq.NoPort && !c.Classic:
+			return notListed(c.Name)
+		}
+		line(env, "bridge_idx:", uint64(e.Switch))
+		line(env, "port_idx:", uint64(e.Port))
+		if e.Port == nmreq.NoPort {
+			fmt.Fprintf(env.Stderr, "%s: %v; %d stands for none\n", env.Tool, notListed(c.Name), nmreq.NoPort)
+		}
+		return nil
 	})
 }

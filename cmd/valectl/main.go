@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/alecthomas/kong"
 
@@ -15,8 +16,9 @@ func main() { cli.Main("valectl", run) }
 // grammar is the command tree.
 type grammar struct {
 	cli.DeviceFlags
+	Errno bool `help:"Print the name and number of the errno behind a refusal, too."`
 
-	List listCmd `cmd:"" default:"1" help:"List the ports of all switches; this is what valectl does without a command."`
+	List listCmd `cmd:"" help:"List the ports of all switches; this is what valectl does without a command."`
 	Info infoCmd `cmd:"" help:"Show rings, memory and counters of a port."`
 
 	Attach  attachCmd  `cmd:"" help:"Put an interface or a persistent port on a switch."`
@@ -24,10 +26,16 @@ type grammar struct {
 	Create  createCmd  `cmd:"" help:"Make a persistent port."`
 	Destroy destroyCmd `cmd:"" help:"Remove a persistent port."`
 
+	Poll  pollCmd  `cmd:"" help:"Let CPUs poll an attached network card, or stop it."`
+	Hdr   hdrCmd   `cmd:"" help:"Show or set the virtio-net header of a port."`
+	Pools poolsCmd `cmd:"" help:"Show the pools of a memory region: sizes, numbers and offsets."`
+
 	Stats statsCmd `cmd:"" help:"Show packets, drops and syncs of switches, ports or rings."`
 	Macs  macsCmd  `cmd:"" help:"Show the addresses that a switch has learned."`
 
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
+
+	HelpCmd helpCmd `cmd:"" name:"help" help:"Show the help of a command."`
 }
 
 // Help returns what valectl --help says below its description.
@@ -41,15 +49,38 @@ func (grammar) Help() string {
     valectl attach --host vale0:em0  an interface, and the host's network stack with it
     valectl detach vale0:pv0         off the switch again
     valectl destroy pv0              and gone
+    valectl poll vale0:em0 --cpu 2   a CPU that polls that interface
+    valectl hdr vale0:pv0 12         a virtio-net header before its frames
+    valectl pools vale0:pv0          the pools of its memory region
     valectl stats vale0              packets and drops of a switch and its ports
     valectl macs vale0               the addresses that a switch has learned
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
     valectl --dev unix:/tmp/sw list  the ports of that machine
+
+The options of FreeBSD's valectl do the same with the same arguments:
+
+    -l PORT  list PORT                    -n IF    create IF
+    -g PORT  info PORT                    -r IF    destroy IF
+    -a PORT  attach PORT                  -p PORT  poll PORT, with -C MODE,CPU[,CPUS]
+    -h PORT  attach --host PORT           -P PORT  poll --stop PORT
+    -d PORT  detach PORT
+    -C TXSLOTS[,RXSLOTS[,TXRINGS[,RXRINGS]]] and -m ID or -m PORT, with -n, -a and -h;
+    -v with -n, -a, -h and -d prints numbers
+
+Exit codes: 0 done; 1 refused by the device, or failed; 64 wrong command line or name;
+66 unreadable input; 69 no device; 77 not permitted.
 `
 }
 
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	var g grammar
+	args, notes, err := inWords(args)
+	if err != nil {
+		return cli.Fail(env, err)
+	}
+	for _, n := range notes {
+		fmt.Fprintf(env.Stderr, "%s: %s\n", env.Tool, n)
+	}
 	kctx, code, ok := cli.Parse(env, "Manage, show and serve VALE switches.", &g, args, kong.PostBuild(noShortHelp))
 	if !ok {
 		return code
@@ -57,7 +88,11 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 	kctx.BindTo(ctx, (*context.Context)(nil))
 	kctx.Bind(env, g.DeviceFlags)
 	if err := kctx.Run(); err != nil {
-		return cli.Fail(env, err)
+		code := cli.Fail(env, err)
+		if g.Errno {
+			printErrno(env.Stderr, err)
+		}
+		return code
 	}
 	return cli.ExitOK
 }
