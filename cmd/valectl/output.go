@@ -12,7 +12,7 @@ import (
 
 // outputFlags say how commands look that list something. Embed them in the grammar.
 type outputFlags struct {
-	Libxo xo.Style `xor:"style" placeholder:"STYLE" help:"How results are printed, as for FreeBSD's tools (xo_options(7)): 'text', 'json' or 'xml', with 'pretty' in lines: 'json,pretty', or --libxo:JP. 'valectl schema' tells what is in them. Default: text."`
+	Libxo xo.Style `xor:"style" placeholder:"STYLE" help:"How results are printed, as for FreeBSD's tools (xo_options(7)): 'text', 'json' or 'xml', with 'pretty' in lines: 'json,pretty', or --libxo:JP. 'valectl schema' tells what is in them, which is what --verbose prints where it makes a difference. Default: text."`
 	JSON  bool     `name:"json" xor:"style" help:"The same as --libxo json,pretty, on terminals and elsewhere."`
 }
 

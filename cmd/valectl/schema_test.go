@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"govale/cmd/internal/cli"
@@ -189,6 +190,19 @@ func TestSchemaRefuses(t *testing.T) {
 			if s.compiler.MustCompile("schema.json#/$defs/"+def).Validate(doc) == nil {
 				t.Errorf("%s: the schema takes %s", def, text)
 			}
+		}
+	}
+}
+
+// noDocument are the commands that tell nothing in JSON and XML.
+var noDocument = []string{"destroy", "poll", "serve", "schema", "help"}
+
+// TestSchemaCommands: each other command has a definition of its name.
+func TestSchemaCommands(t *testing.T) {
+	defs := newSchemaTest(t).at("#/$defs")
+	for _, c := range kong.Must(&grammar{}).Model.Leaves(true) {
+		if _, ok := defs[c.Name]; ok == slices.Contains(noDocument, c.Name) {
+			t.Errorf("%s: has a definition: %v, is among those without: %v", c.Name, ok, ok)
 		}
 	}
 }
