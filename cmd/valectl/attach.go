@@ -27,7 +27,7 @@ Example:
 }
 
 // Run attaches, and prints in the words of vale-ctl -v -a.
-func (c *attachCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *attachCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	if err := checkSwitchPort(c.Port); err != nil {
 		return err
 	}
@@ -47,24 +47,32 @@ func (c *attachCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 		if err != nil {
 			return explainAttach(ctl, before, c.Port, cfg, err)
 		}
-		if c.Verbose {
-			return printIndex(env, ctl, c.Port, index)
+		if c.Verbose || out.documents() {
+			return emitPlace(env, out, ctl.List, c.Port, index)
 		}
 		return nil
 	})
 }
 
-// printIndex prints the index of a port that is on its switch; one below 0 is looked up.
-func printIndex(env *cli.Env, ctl *netmap.Control, name string, index int) error {
-	if index < 0 {
-		all, err := ctl.List()
-		if err != nil {
-			return err
-		}
-		if e := entry(all, name); e != nil {
+// emitPlace tells where a port is, or was, of which list knows; in text, its index. Where
+// the device has told no index it is below 0, and looked up.
+func emitPlace(env *cli.Env, out outputFlags, list func() ([]netmap.ListEntry, error), name string, index int) error {
+	all, err := list()
+	if err != nil {
+		return err
+	}
+	place := placeDoc{Name: name}
+	if e := entry(all, name); e != nil {
+		place = placeOf(*e)
+		if index < 0 {
 			index = e.Port
 		}
 	}
-	_, err := fmt.Fprintf(env.Stdout, "port_index: %d\n", index)
-	return err
+	if index >= 0 {
+		place.Port = &index
+	}
+	return out.emit(env, placesDoc{[]placeDoc{place}}, func(env *cli.Env) error {
+		_, err := fmt.Fprintf(env.Stdout, "port_index: %d\n", index)
+		return err
+	})
 }

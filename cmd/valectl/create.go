@@ -28,7 +28,7 @@ Example:
 
 // Run creates, and prints in the words of vale-ctl -v -n, where rings are said once in
 // the singular.
-func (c *createCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *createCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		cfg, err := c.config(ctl)
 		if err != nil {
@@ -37,18 +37,20 @@ func (c *createCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 		if err := ctl.Create(c.Interface, cfg); err != nil {
 			return explainCreate(ctl, c.Interface, cfg, err)
 		}
-		if !c.Verbose {
+		if !c.Verbose && !out.documents() {
 			return nil
 		}
 		i, err := ctl.Info(c.Interface)
 		if err != nil {
 			return err
 		}
-		line(env, "tx_slots:", uint64(i.TxSlots))
-		line(env, "rx_slots:", uint64(i.RxSlots))
-		line(env, "tx_rings:", uint64(i.TxRings))
-		line(env, "rx_ring:", uint64(i.RxRings))
-		line(env, "mem_id:", uint64(i.MemID))
-		return nil
+		return out.emit(env, infoDocOf(c.Interface, i, nil), func(env *cli.Env) error {
+			line(env, "tx_slots:", uint64(i.TxSlots))
+			line(env, "rx_slots:", uint64(i.RxSlots))
+			line(env, "tx_rings:", uint64(i.TxRings))
+			line(env, "rx_ring:", uint64(i.RxRings))
+			line(env, "mem_id:", uint64(i.MemID))
+			return nil
+		})
 	})
 }

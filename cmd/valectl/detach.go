@@ -24,7 +24,7 @@ Example:
 }
 
 // Run detaches, and prints in the words of vale-ctl -v -d.
-func (c *detachCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *detachCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	if err := checkSwitchPort(c.Port); err != nil {
 		return err
 	}
@@ -44,11 +44,8 @@ func (c *detachCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 		if entry(after, c.Port) != nil { // FreeBSD 12.1 says yes, and does nothing
 			return fmt.Errorf("detach %s: %s", c.Port, programsPort)
 		}
-		if e := entry(before, c.Port); e != nil && index < 0 {
-			index = e.Port
-		}
-		if c.Verbose {
-			fmt.Fprintf(env.Stdout, "port_index: %d\n", index)
+		if c.Verbose || out.documents() {
+			return emitPlace(env, out, func() ([]netmap.ListEntry, error) { return before, nil }, c.Port, index)
 		}
 		return nil
 	})

@@ -23,7 +23,7 @@ Example:
 }
 
 // Run shows the length of the header, or sets it.
-func (c *hdrCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *hdrCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		if c.Length != nil {
 			return explainSetHeader(ctl, c.Port, *c.Length, ctl.SetHeader(c.Port, *c.Length))
@@ -32,7 +32,9 @@ func (c *hdrCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 		if err != nil {
 			return explainHeader(ctl, c.Port, err)
 		}
-		line(env, "hdr_len:", uint64(n))
-		return nil
+		return out.emit(env, headerDoc{[]headerPortDoc{{c.Port, n}}}, func(env *cli.Env) error {
+			line(env, "hdr_len:", uint64(n))
+			return nil
+		})
 	})
 }

@@ -32,7 +32,7 @@ Example:
 }
 
 // Run prints the numbers in the words of vale-ctl -g.
-func (c *infoCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *infoCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	name := c.Port
 	switch spec, err := nmreq.ParsePort(c.Port); {
 	case err == nil:
@@ -45,20 +45,30 @@ func (c *infoCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 		if err != nil {
 			return explainInfo(ctl, name, err)
 		}
-		printInfo(env, info)
-		if c.Classic {
+		var counters *netmap.Counters
+		if !c.Classic {
+			if counters, err = countersOf(ctl, name); err != nil {
+				return err
+			}
+		}
+		return out.emit(env, infoDocOf(name, info, counters), func(env *cli.Env) error {
+			printInfo(env, info)
+			if counters != nil {
+				printCounters(env, *counters)
+			}
 			return nil
-		}
-		n, err := ctl.Counters(name)
-		if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENXIO) {
-			return nil // a kernel, or a port that nobody has opened
-		}
-		if err != nil {
-			return err
-		}
-		printCounters(env, n)
-		return nil
+		})
 	})
+}
+
+// countersOf returns the counters of a port, and nil for those of a kernel, and of a port
+// that nobody has opened.
+func countersOf(ctl *netmap.Control, name string) (*netmap.Counters, error) {
+	n, err := ctl.Counters(name)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENXIO) {
+		return nil, nil
+	}
+	return &n, err
 }
 
 func printInfo(env *cli.Env, i netmap.PortInfo) {

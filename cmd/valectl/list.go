@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -30,28 +31,37 @@ Example:
 }
 
 // Run prints the ports in the words of vale-ctl, and none as nothing.
-func (c *listCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *listCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	if c.Classic || strings.Contains(c.Name, ":") {
-		return c.one(env, flags)
+		return c.one(env, flags, out)
 	}
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		all, err := ctl.List()
+		doc := placesDoc{[]placeDoc{}}
 		found := c.Name == ""
 		for _, e := range all {
 			if sw, _ := splitPort(e.Name); c.Name == "" || sw == c.Name {
-				fmt.Fprintf(env.Stdout, "%s bridge_idx %d port_idx %d\n", e.Name, e.Switch, e.Port)
+				doc.Ports = append(doc.Ports, placeOf(e))
 				found = true
 			}
 		}
 		if err == nil && !found {
 			err = noSwitch(all, c.Name)
 		}
-		return err
+		if err != nil && len(doc.Ports) == 0 {
+			return err
+		}
+		return errors.Join(out.emit(env, doc, func(env *cli.Env) error {
+			for _, e := range doc.Ports {
+				fmt.Fprintf(env.Stdout, "%s bridge_idx %d port_idx %d\n", e.Name, *e.Switch, *e.Port)
+			}
+			return nil
+		}), err)
 	})
 }
 
 // one prints the indices of one port in the words of vale-ctl -l.
-func (c *listCmd) one(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *listCmd) one(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		e, err := ctl.Lookup(c.Name)
 		switch {
@@ -60,11 +70,15 @@ func (c *listCmd) one(env *cli.Env, flags cli.DeviceFlags) error {
 		case e.Port == nmreq.NoPort && !c.Classic:
 			return notListed(c.Name)
 		}
-		line(env, "bridge_idx:", uint64(e.Switch))
-		line(env, "port_idx:", uint64(e.Port))
+		doc := placesDoc{[]placeDoc{placeOf(e)}}
 		if e.Port == nmreq.NoPort {
 			fmt.Fprintf(env.Stderr, "%s: %v; %d stands for none\n", env.Tool, notListed(c.Name), nmreq.NoPort)
+			doc.Ports[0].Port = nil
 		}
-		return nil
+		return out.emit(env, doc, func(env *cli.Env) error {
+			line(env, "bridge_idx:", uint64(e.Switch))
+			line(env, "port_idx:", uint64(e.Port))
+			return nil
+		})
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"strings"
 
 	"govale/cmd/internal/cli"
@@ -26,24 +27,32 @@ Example:
 }
 
 // Run prints the table.
-func (c *macsCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *macsCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	if sw, _, found := strings.Cut(c.Switch, ":"); found {
 		return cli.Usagef("%s is a port, and a switch has the table: valectl macs %s", c.Switch, sw)
 	}
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		all, err := ctl.MACTable(c.Switch)
-		if err != nil || len(all) == 0 {
+		if err != nil {
 			return err
 		}
-		t := &table{left: map[int]bool{0: true, 1: true}}
-		t.add("address", "port", "port_idx", "slot", "packets")
-		for _, e := range all {
-			name := e.Name
-			if name == "" {
-				name = "-"
-			}
-			t.add(e.Addr, name, e.Port, e.Slot, e.Packets)
-		}
-		return t.print(env.Stdout)
+		return out.emit(env, macsDocOf(c.Switch, all), func(env *cli.Env) error { return printMACs(env.Stdout, all) })
 	})
+}
+
+// printMACs prints the table, and one without an address as nothing.
+func printMACs(w io.Writer, all []netmap.MACEntry) error {
+	if len(all) == 0 {
+		return nil
+	}
+	t := &table{left: map[int]bool{0: true, 1: true}}
+	t.add("address", "port", "port_idx", "slot", "packets")
+	for _, e := range all {
+		name := e.Name
+		if name == "" {
+			name = "-"
+		}
+		t.add(e.Addr, name, e.Port, e.Slot, e.Packets)
+	}
+	return t.print(w)
 }

@@ -8,14 +8,19 @@ import (
 	"github.com/alecthomas/kong"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/xo"
 	"govale/netmap"
 )
 
-func main() { cli.Main("valectl", run) }
+func main() {
+	surviveClosedPipe()
+	cli.Main("valectl", run)
+}
 
 // grammar is the command tree.
 type grammar struct {
 	cli.DeviceFlags
+	outputFlags
 	Errno bool `help:"Print the name and number of the errno behind a refusal, too."`
 
 	List listCmd `cmd:"" help:"List the ports of all switches; this is what valectl does without a command."`
@@ -39,6 +44,7 @@ type grammar struct {
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
 
 	Completion completionCmd `cmd:"" help:"Print a script that teaches a shell these commands."`
+	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of what commands print with --libxo json."`
 
 	HelpCmd helpCmd `cmd:"" name:"help" help:"Show the help of a command."`
 }
@@ -63,6 +69,7 @@ func (grammar) Help() string {
     valectl macs vale0               the addresses that a switch has learned
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
     valectl --dev unix:/tmp/sw list  the ports of that machine
+    valectl --json list              what programs can read; 'valectl schema' tells what it is
 
 The options of FreeBSD's valectl do the same with the same arguments:
 
@@ -81,7 +88,7 @@ Exit codes: 0 done; 1 refused by the device, or failed; 64 wrong command line or
 
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	var g grammar
-	args, notes, err := inWords(args)
+	args, notes, err := inWords(xo.Args(args))
 	if err != nil {
 		return cli.Fail(env, err)
 	}
@@ -93,7 +100,7 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 		return code
 	}
 	kctx.BindTo(ctx, (*context.Context)(nil))
-	kctx.Bind(env, g.DeviceFlags)
+	kctx.Bind(env, g.DeviceFlags, g.outputFlags)
 	if err := kctx.Run(); err != nil {
 		code := cli.Fail(env, err)
 		if g.Errno {

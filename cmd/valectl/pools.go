@@ -26,19 +26,23 @@ Example:
 }
 
 // Run prints the pools.
-func (c *poolsCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *poolsCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		p, err := ctl.PoolsInfo(c.Port)
 		if err != nil {
 			return explainInfo(ctl, c.Port, err)
 		}
-		line(env, "memsize:", p.Memsize)
-		line(env, "mem_id:", uint64(p.MemID))
-		t := &table{left: map[int]bool{0: true}}
-		t.add("pool", "offset", "objects", "size")
-		t.add("if", p.If.Offset, p.If.Objects, p.If.Size)
-		t.add("ring", p.Ring.Offset, p.Ring.Objects, p.Ring.Size)
-		t.add("buf", p.Buf.Offset, p.Buf.Objects, p.Buf.Size)
-		return t.print(env.Stdout)
+		return out.emit(env, poolsDocOf(p), func(env *cli.Env) error { return printPools(env, p) })
 	})
+}
+
+func printPools(env *cli.Env, p netmap.Pools) error {
+	line(env, "memsize:", p.Memsize)
+	line(env, "mem_id:", uint64(p.MemID))
+	t := &table{left: map[int]bool{0: true}}
+	t.add("pool", "offset", "objects", "size")
+	t.add("if", p.If.Offset, p.If.Objects, p.If.Size)
+	t.add("ring", p.Ring.Offset, p.Ring.Objects, p.Ring.Size)
+	t.add("buf", p.Buf.Offset, p.Buf.Objects, p.Buf.Size)
+	return t.print(env.Stdout)
 }

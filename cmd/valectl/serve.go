@@ -65,12 +65,12 @@ Example:
 }
 
 // Run serves in the foreground.
-func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) error {
+func (c *serveCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	if flags.Dev != "" {
 		return cli.Usagef("--dev %s: serve makes a device of its own; the path of its socket goes to --socket", flags.Dev)
 	}
 	if c.Status {
-		return c.printStatus(env)
+		return c.printStatus(env, out)
 	}
 	settings, err := c.settings()
 	if err != nil {

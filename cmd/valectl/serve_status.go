@@ -13,7 +13,7 @@ import (
 
 // printStatus asks the server on the socket of the flags, or on this user's, and prints
 // what it says.
-func (c *serveCmd) printStatus(env *cli.Env) error {
+func (c *serveCmd) printStatus(env *cli.Env, out outputFlags) error {
 	socket, err := c.socket(env)
 	if err != nil {
 		return &cli.DeviceError{Err: err}
@@ -25,6 +25,11 @@ func (c *serveCmd) printStatus(env *cli.Env) error {
 	case err != nil:
 		return &cli.DeviceError{Err: err}
 	}
+	return out.emit(env, statusDocOf(socket, st), func(env *cli.Env) error { return printStatus(env, socket, st) })
+}
+
+// printStatus prints a line a fact.
+func printStatus(env *cli.Env, socket string, st vale.ServerStatus) error {
 	state := "serving"
 	if st.Draining {
 		state = "draining: leaves with its last client"

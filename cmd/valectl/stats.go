@@ -48,23 +48,23 @@ Example:
 }
 
 // Run prints the numbers.
-func (c *statsCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *statsCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		switch {
 		case c.Name == "":
-			return printAllStats(env, ctl)
+			return emitAllStats(env, ctl, out)
 		case isSwitch(c.Name):
 			s, err := ctl.SwitchStats(c.Name)
 			if err != nil {
 				return err
 			}
-			return printSwitchStats(env, []netmap.SwitchStats{s})
+			return emitSwitchStats(env, out, []netmap.SwitchStats{s})
 		}
 		s, err := ctl.PortStats(c.Name)
 		if err != nil {
 			return err
 		}
-		return printPortStats(env, s)
+		return out.emit(env, portStatsDocOf(s), func(env *cli.Env) error { return printPortStats(env, s) })
 	})
 }
 
@@ -74,8 +74,8 @@ func isSwitch(name string) bool {
 	return strings.HasPrefix(name, "vale") && !strings.Contains(name, ":")
 }
 
-// printAllStats prints the numbers of all switches in the order of their indices.
-func printAllStats(env *cli.Env, ctl *netmap.Control) error {
+// emitAllStats tells the numbers of all switches in the order of their indices.
+func emitAllStats(env *cli.Env, ctl *netmap.Control, out outputFlags) error {
 	if _, err := ctl.SwitchStats(""); errors.Is(err, errors.ErrUnsupported) {
 		return err // also where there is no switch to ask about
 	}
@@ -94,7 +94,12 @@ func printAllStats(env *cli.Env, ctl *netmap.Control) error {
 		}
 		stats = append(stats, s)
 	}
-	return printSwitchStats(env, stats)
+	return emitSwitchStats(env, out, stats)
+}
+
+// emitSwitchStats tells the numbers of switches.
+func emitSwitchStats(env *cli.Env, out outputFlags, all []netmap.SwitchStats) error {
+	return out.emit(env, switchStatsDocOf(all), func(env *cli.Env) error { return printSwitchStats(env, all) })
 }
 
 // newStatsTable returns a table with the heading of all statistics.

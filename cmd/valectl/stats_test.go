@@ -17,7 +17,7 @@ func TestStatsKernel(t *testing.T) {
 	m := vale.New(nil)
 	for range 2 {
 		ctl := netmap.NewControl(struct{ netmap.Device }{m.Open()})
-		err := printAllStats(&cli.Env{Stdout: &bytes.Buffer{}}, ctl)
+		err := emitAllStats(&cli.Env{Stdout: &bytes.Buffer{}}, ctl, outputFlags{})
 		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "the emulator does") || cli.ExitCode(err) != cli.ExitFailed {
 			t.Errorf("%v, exit code %d", err, cli.ExitCode(err))
 		}

@@ -8,9 +8,10 @@ import (
 
 // Parse reads args into grammar, a pointer to a struct with kong's tags, which gets
 // --help and --version beside its own flags. With ok false there is nothing more to do
-// than to exit with code: help or version is printed (0), or what is wrong with the
-// command line (ExitUsage).
+// than to exit with code: help or version is printed (0), or could not be (ExitFailed),
+// or what is wrong with the command line is (ExitUsage).
 func Parse(env *Env, description string, grammar any, args []string, opts ...kong.Option) (kctx *kong.Context, code int, ok bool) {
+	stdout := &written{w: env.Stdout}
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -19,6 +20,9 @@ func Parse(env *Env, description string, grammar any, args []string, opts ...kon
 		default:
 			panic(e)
 		}
+		if stdout.err != nil {
+			kctx, code, ok = nil, Fail(env, stdout.err), false
+		}
 	}()
 	var common struct {
 		Version kong.VersionFlag `help:"Print the version and exit."`
@@ -26,7 +30,7 @@ func Parse(env *Env, description string, grammar any, args []string, opts ...kon
 	parser, err := kong.New(grammar, append([]kong.Option{
 		kong.Name(env.Tool),
 		kong.Description(description),
-		kong.Writers(env.Stdout, env.Stderr),
+		kong.Writers(stdout, env.Stderr),
 		kong.Embed(&common),
 		kong.Vars{"version": env.Tool + " " + Version()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
@@ -36,7 +40,7 @@ func Parse(env *Env, description string, grammar any, args []string, opts ...kon
 		panic(err) // the grammar itself is wrong
 	}
 	kctx, err = parser.Parse(args)
-	if err != nil {
+	if err != nil && stdout.err == nil { // of a help that is not printed, that is what is wrong
 		return nil, badUsage(env, err), false
 	}
 	return kctx, ExitOK, true

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -51,3 +52,21 @@ func TestParseEnds(t *testing.T) {
 		t.Errorf("--version: got %v, %d, %v, %q, %q", kctx, code, ok, stdout, stderr)
 	}
 }
+
+// TestParseUnwritten holds that help and version that cannot be printed are a failure.
+func TestParseUnwritten(t *testing.T) {
+	for _, arg := range []string{"--help", "--version"} {
+		var stderr bytes.Buffer
+		var g struct{ Len int }
+		env := &Env{Tool: "pktgen", Stdout: full{}, Stderr: &stderr}
+		kctx, code, ok := Parse(env, "Send.", &g, []string{arg})
+		if kctx != nil || ok || code != ExitFailed || stderr.String() != "pktgen: disk full\n" {
+			t.Errorf("%s: got %v, %d, %v, %q", arg, kctx, code, ok, &stderr)
+		}
+	}
+}
+
+// full is a disk that is.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
