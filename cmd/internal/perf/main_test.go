@@ -141,18 +141,24 @@ func measure(t *testing.T, subject string) (string, results) {
 	if code != cli.ExitOK || errs != "" {
 		t.Fatalf("exit code %d\n%s", code, errs)
 	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got results
-	if err := json.Unmarshal(text, &got); err != nil {
-		t.Fatal(err)
-	}
+	got := readResults(t, file)
 	if n, want := strings.Count(out, "\n"), 2+len(got.Lines)+len(got.Values); n < want {
 		t.Fatalf("%d lines, want %d:\n%s", n, want, out)
 	}
 	return out, got
+}
+
+// readResults reads what --json has written.
+func readResults(t *testing.T, file string) (got results) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
 }
 
 func TestWrongUsage(t *testing.T) {
