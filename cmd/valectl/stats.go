@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,7 +12,8 @@ import (
 )
 
 type statsCmd struct {
-	Name string `arg:"" optional:"" help:"Port, such as 'vale0:a', for its rings, or switch, such as 'vale0', for its ports. Default: all switches."`
+	Name  string    `arg:"" optional:"" help:"Port, such as 'vale0:a', for its rings, or switch, such as 'vale0', for its ports. Default: all switches."`
+	Watch watchFlag `help:"Repeat every second, or as often as --watch=INTERVAL says ('500ms', '2s'), with rates, until a signal."`
 }
 
 // Help returns what valectl stats --help says below its description.
@@ -32,6 +34,8 @@ func (statsCmd) Help() string {
         bad_slot        the slot has no buffer, or its payload is elsewhere
         bad_header      its virtio-net header asks for what the receiver cannot be given
 
+With --watch there are rates too: pps, bit/s and drops/s, of the time since the numbers before; "-" where there are none before. Off a terminal an empty line parts the blocks.
+
 The emulator counts; a kernel does not.
 
 Example:
@@ -48,9 +52,11 @@ Example:
 }
 
 // Run prints the numbers.
-func (c *statsCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
+func (c *statsCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) error {
 	return withControl(env, flags, func(ctl *netmap.Control) error {
 		switch {
+		case c.Watch != 0:
+			return c.watch(ctx, env, ctl)
 		case c.Name == "":
 			return printAllStats(env, ctl)
 		case isSwitch(c.Name):
@@ -76,25 +82,33 @@ func isSwitch(name string) bool {
 
 // printAllStats prints the numbers of all switches in the order of their indices.
 func printAllStats(env *cli.Env, ctl *netmap.Control) error {
-	if _, err := ctl.SwitchStats(""); errors.Is(err, errors.ErrUnsupported) {
-		return err // also where there is no switch to ask about
-	}
-	all, err := ctl.List()
+	stats, err := allSwitchStats(ctl)
 	if err != nil {
 		return err
 	}
-	var stats []netmap.SwitchStats
+	return printSwitchStats(env, stats)
+}
+
+// allSwitchStats returns the numbers of all switches in the order of their indices.
+func allSwitchStats(ctl *netmap.Control) (stats []netmap.SwitchStats, err error) {
+	if _, err := ctl.SwitchStats(""); errors.Is(err, errors.ErrUnsupported) {
+		return nil, err // also where there is no switch to ask about
+	}
+	all, err := ctl.List()
+	if err != nil {
+		return nil, err
+	}
 	for _, sw := range switchNames(all) {
 		s, err := ctl.SwitchStats(sw)
 		if errors.Is(err, syscall.ENXIO) {
 			continue // its last port has gone meanwhile
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		stats = append(stats, s)
 	}
-	return printSwitchStats(env, stats)
+	return stats, nil
 }
 
 // newStatsTable returns a table with the heading of all statistics.
@@ -156,6 +170,5 @@ func printPortStats(env *cli.Env, p netmap.PortStats) error {
 	if err := t.print(env.Stdout); err != nil || p.Host == nil {
 		return err
 	}
-	_, err := fmt.Fprintf(env.Stdout, "lost between %s and the host: %d in, %d out\n", p.Name, p.Host.In, p.Host.Out)
-	return err
+	return printHostDrops(env.Stdout, p.Name, *p.Host)
 }

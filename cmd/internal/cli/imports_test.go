@@ -37,6 +37,7 @@ var allowed = map[string]struct{ code, tests []string }{
 		code: []string{
 			"govale/nmreq", "govale/netmap", "govale/netmap/", "govale/vale", "govale/cmd/internal/",
 			"golang.org/x/sys/unix", "github.com/alecthomas/kong", "github.com/google/gopacket/", "github.com/google/gopacket",
+			"charm.land/bubbletea/v2", "github.com/charmbracelet/x/term",
 			"github.com/rogpeppe/go-internal/", "gonum.org/v1/plot", "gonum.org/v1/plot/",
 		},
 	},
