@@ -33,6 +33,8 @@ type grammar struct {
 	Stats statsCmd `cmd:"" help:"Show packets, drops and syncs of switches, ports or rings."`
 	Macs  macsCmd  `cmd:"" help:"Show the addresses that a switch has learned."`
 
+	Doctor doctorCmd `cmd:"" help:"Check what commonly goes wrong, and say what mends it."`
+
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
 
 	HelpCmd helpCmd `cmd:"" name:"help" help:"Show the help of a command."`
@@ -54,6 +56,7 @@ func (grammar) Help() string {
     valectl pools vale0:pv0          the pools of its memory region
     valectl stats vale0              packets and drops of a switch and its ports
     valectl macs vale0               the addresses that a switch has learned
+    valectl doctor                   what is wrong, and what mends it
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
     valectl --dev unix:/tmp/sw list  the ports of that machine
 
