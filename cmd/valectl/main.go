@@ -33,6 +33,7 @@ type grammar struct {
 	Stats statsCmd `cmd:"" help:"Show packets, drops and syncs of switches, ports or rings."`
 	Macs  macsCmd  `cmd:"" help:"Show the addresses that a switch has learned."`
 
+	Top    topCmd    `cmd:"" help:"Watch switches and ports on a full screen."`
 	Doctor doctorCmd `cmd:"" help:"Check what commonly goes wrong, and say what mends it."`
 
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
@@ -55,6 +56,7 @@ func (grammar) Help() string {
     valectl hdr vale0:pv0 12         a virtio-net header before its frames
     valectl pools vale0:pv0          the pools of its memory region
     valectl stats vale0              packets and drops of a switch and its ports
+    valectl top                      all of them, live on a full screen
     valectl macs vale0               the addresses that a switch has learned
     valectl doctor                   what is wrong, and what mends it
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own

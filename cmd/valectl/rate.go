@@ -76,3 +76,33 @@ func (r rate) perSecond(v float64) string {
 	}
 	return fmt.Sprintf("%.0f", v)
 }
+
+// short writes one number of a rate in at most six characters: "0", "999", "14.9M"; "-"
+// where the rate is not known.
+func (r rate) short(v float64) string {
+	if !r.known {
+		return "-"
+	}
+	return shortNumber(v)
+}
+
+// shortNumber writes a number with three digits and the prefix of a thousand.
+func shortNumber(v float64) string {
+	const prefixes = "kMGTP"
+	if v < 999.5 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	i := -1
+	for i < len(prefixes)-1 && v >= 999.5 {
+		v /= 1000
+		i++
+	}
+	digits := 2
+	switch {
+	case v >= 99.95:
+		digits = 0
+	case v >= 9.995:
+		digits = 1
+	}
+	return fmt.Sprintf("%.*f%c", digits, v, prefixes[i])
+}

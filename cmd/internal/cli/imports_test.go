@@ -40,6 +40,7 @@ var allowed = map[string]struct{ code, tests []string }{
 			"charm.land/bubbletea/v2", "github.com/charmbracelet/x/term",
 			"github.com/rogpeppe/go-internal/", "gonum.org/v1/plot", "gonum.org/v1/plot/",
 		},
+		tests: []string{"github.com/creack/pty"},
 	},
 }
 
