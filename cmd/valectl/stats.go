@@ -94,7 +94,7 @@ func allSwitchStats(ctl *netmap.Control) (stats []netmap.SwitchStats, err error)
 	if _, err := ctl.SwitchStats(""); errors.Is(err, errors.ErrUnsupported) {
 		return nil, err // also where there is no switch to ask about
 	}
-	all, err := ctl.List()
+	all, err := ctl.ListSwitches()
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func (c *topCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) e
 
 // runTop hands the terminal to the model, and has it back as it was, whatever ends it.
 func runTop(ctx context.Context, env *cli.Env, m *topModel) error {
-	p := tea.NewProgram(m, tea.WithInput(env.Stdin), tea.WithOutput(env.Stdout), tea.WithFPS(20), tea.WithoutSignalHandler())
+	p := tea.NewProgram(m, tea.WithInput(env.Stdin), tea.WithOutput(env.Stdout), tea.WithFPS(10), tea.WithoutSignalHandler())
 	defer context.AfterFunc(ctx, p.Quit)()
 	if _, err := p.Run(); err != nil {
 		return err
