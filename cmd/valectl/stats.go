@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"syscall"
+	"time"
 
 	"govale/cmd/internal/cli"
 	"govale/netmap"
@@ -14,6 +15,9 @@ import (
 type statsCmd struct {
 	Name  string    `arg:"" optional:"" help:"Port, such as 'vale0:a', for its rings, or switch, such as 'vale0', for its ports. Default: all switches."`
 	Watch watchFlag `help:"Repeat every second, or as often as --watch=INTERVAL says ('500ms', '2s'), with rates, until a signal."`
+
+	Monitor bool          `help:"Count what monitors of the port see, on a kernel too, which does not count itself."`
+	For     time.Duration `default:"1s" placeholder:"DURATION" help:"With --monitor: count for so long, or until a signal. Default: ${default}."`
 }
 
 // Help returns what valectl stats --help says below its description.
@@ -36,7 +40,7 @@ func (statsCmd) Help() string {
 
 With --watch there are rates too: pps, bit/s and drops/s, of the time since the numbers before; "-" where there are none before. Off a terminal an empty line parts the blocks.
 
-The emulator counts; a kernel does not.
+The emulator counts; a kernel does not. There, --monitor opens two monitors of a port (vale0:a/t and vale0:a/r), which get a copy of each packet that it sends and receives, and counts these for a second, or as long as --for says. A monitor sees no drops, syncs or wakeups; what is received, a kernel shows it only when the port's program looks for it. It slows the port down by that copy, and loses count where its own ring overflows, which is said.
 
 Example:
 
@@ -53,25 +57,35 @@ Example:
 
 // Run prints the numbers.
 func (c *statsCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) error {
-	return withControl(env, flags, func(ctl *netmap.Control) error {
-		switch {
-		case c.Watch != 0:
+	if c.Monitor {
+		return c.runMonitor(ctx, env, flags)
+	}
+	err := withControl(env, flags, func(ctl *netmap.Control) error {
+		if c.Watch != 0 {
 			return c.watch(ctx, env, ctl)
-		case c.Name == "":
-			return printAllStats(env, ctl)
-		case isSwitch(c.Name):
-			s, err := ctl.SwitchStats(c.Name)
-			if err != nil {
-				return err
-			}
-			return printSwitchStats(env, []netmap.SwitchStats{s})
 		}
-		s, err := ctl.PortStats(c.Name)
+		return c.print(env, ctl)
+	})
+	return offerMonitor(err, c.Name)
+}
+
+// print prints the numbers once.
+func (c *statsCmd) print(env *cli.Env, ctl *netmap.Control) error {
+	switch {
+	case c.Name == "":
+		return printAllStats(env, ctl)
+	case isSwitch(c.Name):
+		s, err := ctl.SwitchStats(c.Name)
 		if err != nil {
 			return err
 		}
-		return printPortStats(env, s)
-	})
+		return printSwitchStats(env, []netmap.SwitchStats{s})
+	}
+	s, err := ctl.PortStats(c.Name)
+	if err != nil {
+		return err
+	}
+	return printPortStats(env, s)
 }
 
 // isSwitch tells the name of a switch from that of a port. An interface cannot begin

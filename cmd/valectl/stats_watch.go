@@ -68,10 +68,16 @@ func switchRows(all []netmap.SwitchStats) (rows []statsRow) {
 	return rows
 }
 
-// printRates prints the table of stats with rates behind the totals.
-func printRates(w io.Writer, rows []statsRow, rates []rate) error {
+// newRatesTable returns a table with the heading of totals with rates.
+func newRatesTable() *table {
 	t := &table{left: map[int]bool{0: true, 1: true, 11: true}}
 	t.add("name", "dir", "packets", "pps", "bytes", "bit/s", "delivered", "dropped", "drops/s", "syncs", "wakeups", "causes")
+	return t
+}
+
+// printRates prints the table of stats with rates behind the totals.
+func printRates(w io.Writer, rows []statsRow, rates []rate) error {
+	t := newRatesTable()
 	for i, s := range rows {
 		r := rates[i]
 		t.add(s.name, s.Dir, s.Packets, r.perSecond(r.packets), s.Bytes, r.perSecond(r.bits), s.Delivered,

@@ -59,7 +59,7 @@ func (c *topCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) e
 	m.ascii = !isUTF8(env.Getenv)
 	m.resize(cols, rows)
 	if m.take(look()); m.err != nil {
-		return m.err // before the screen is touched
+		return offerMonitor(m.err, "") // before the screen is touched
 	}
 	return runTop(ctx, env, m)
 }
