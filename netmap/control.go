@@ -78,13 +78,25 @@ type ListEntry struct {
 // List returns the ports of all switches, in the order of their indices
 // (NETMAP_BDG_LIST, NETMAP_REQ_VALE_LIST). Ports may come and go while it asks.
 func (c *Control) List() ([]ListEntry, error) {
+	return c.scan(func(e ListEntry) ListEntry { return ListEntry{Switch: e.Switch, Port: e.Port + 1} })
+}
+
+// ListSwitches returns the first port of each switch, as List does, and asks no more than
+// once a switch, which List does for each port.
+func (c *Control) ListSwitches() ([]ListEntry, error) {
+	return c.scan(func(e ListEntry) ListEntry { return ListEntry{Switch: e.Switch + 1} })
+}
+
+// scan asks for ports one after the other, from the indices on that next returns for the
+// port before, until there is none.
+func (c *Control) scan(next func(ListEntry) ListEntry) ([]ListEntry, error) {
 	api, err := apiVersion(c.dev)
 	if err != nil {
 		return nil, opError("list", "", err, explainName("", err))
 	}
 	var all []ListEntry
-	for next := (ListEntry{}); ; {
-		e, err := c.listFrom(api, next.Switch, next.Port)
+	for from := (ListEntry{}); ; {
+		e, err := c.listFrom(api, from.Switch, from.Port)
 		if errors.Is(err, syscall.ENOENT) {
 			return all, nil // the end, of a scan without a name
 		}
@@ -92,7 +104,7 @@ func (c *Control) List() ([]ListEntry, error) {
 			return all, opError("list", "", err, "")
 		}
 		all = append(all, e)
-		next = ListEntry{Switch: e.Switch, Port: e.Port + 1}
+		from = next(e)
 	}
 }
 

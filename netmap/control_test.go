@@ -48,6 +48,10 @@ func TestList(t *testing.T) {
 		if !slices.Equal(got, ports) || err != nil {
 			t.Errorf("API %d: %v, %v", api, got, err)
 		}
+		first := []ListEntry{ports[0], ports[2], ports[3]}
+		if got, err := NewControl(d).ListSwitches(); !slices.Equal(got, first) || err != nil {
+			t.Errorf("API %d, switches: %v, %v", api, got, err)
+		}
 		word := "ctrl "
 		if api < nmreq.API13 {
 			word = "ginfo "

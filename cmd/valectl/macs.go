@@ -1,15 +1,20 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io"
 	"strings"
+	"syscall"
 
 	"govale/cmd/internal/cli"
 	"govale/netmap"
 )
 
 type macsCmd struct {
-	Switch string `arg:"" help:"Switch, such as 'vale0'."`
+	Switch string    `arg:"" help:"Switch, such as 'vale0'."`
+	Watch  watchFlag `help:"Repeat every second, or as often as --watch=INTERVAL says ('500ms', '2s'), until a signal."`
 }
 
 // Help returns what valectl macs --help says below its description.
@@ -27,20 +32,53 @@ Example:
 }
 
 // Run prints the table.
-func (c *macsCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
+func (c *macsCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
 	if sw, _, found := strings.Cut(c.Switch, ":"); found {
 		return cli.Usagef("%s is a port, and a switch has the table: valectl macs %s", c.Switch, sw)
 	}
 	return withControl(env, flags, func(ctl *netmap.Control) error {
-		all, err := ctl.MACTable(c.Switch)
-		if err != nil {
-			return err
+		show := func() error { return c.show(env, ctl, out) }
+		switch {
+		case c.Watch != 0 && out.documents():
+			return c.Watch.repeat(ctx, show)
+		case c.Watch != 0:
+			return c.watch(ctx, env, ctl)
 		}
-		return out.emit(env, macsDocOf(c.Switch, all), func(env *cli.Env) error { return printMACs(env.Stdout, all) })
+		return show()
 	})
 }
 
-// printMACs prints the table, and one without an address as nothing.
+// show prints the table once.
+func (c *macsCmd) show(env *cli.Env, ctl *netmap.Control, out outputFlags) error {
+	all, err := ctl.MACTable(c.Switch)
+	if err != nil {
+		return err
+	}
+	return out.emit(env, macsDocOf(c.Switch, all), func(env *cli.Env) error { return printMACs(env.Stdout, all) })
+}
+
+// watch shows the table until ctx ends.
+func (c *macsCmd) watch(ctx context.Context, env *cli.Env, ctl *netmap.Control) error {
+	seen := false
+	return c.Watch.every(ctx, env, func(w io.Writer) error {
+		all, err := ctl.MACTable(c.Switch)
+		switch {
+		case err != nil && seen && errors.Is(err, syscall.ENXIO):
+			_, err = fmt.Fprintf(w, "%s: gone\n", c.Switch)
+			return err
+		case err != nil:
+			return err
+		}
+		seen = true
+		if len(all) == 0 {
+			_, err = fmt.Fprintf(w, "%s: no addresses\n", c.Switch)
+			return err
+		}
+		return printMACs(w, all)
+	})
+}
+
+// printMACs prints the table, and an empty one as nothing.
 func printMACs(w io.Writer, all []netmap.MACEntry) error {
 	if len(all) == 0 {
 		return nil

@@ -41,6 +41,9 @@ type grammar struct {
 	Stats statsCmd `cmd:"" help:"Show packets, drops and syncs of switches, ports or rings."`
 	Macs  macsCmd  `cmd:"" help:"Show the addresses that a switch has learned."`
 
+	Top    topCmd    `cmd:"" help:"Watch switches and ports on a full screen."`
+	Doctor doctorCmd `cmd:"" help:"Check what commonly goes wrong, and say what mends it."`
+
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
 
 	Completion completionCmd `cmd:"" help:"Print a script that teaches a shell these commands."`
@@ -66,7 +69,9 @@ func (grammar) Help() string {
     valectl apply switches.toml      all of that at once, as a file says
     valectl export                   the file that says what is there
     valectl stats vale0              packets and drops of a switch and its ports
+    valectl top                      all of them, live on a full screen
     valectl macs vale0               the addresses that a switch has learned
+    valectl doctor                   what is wrong, and what mends it
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
     valectl --dev unix:/tmp/sw list  the ports of that machine
     valectl --json list              what programs can read; 'valectl schema' tells what it is

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"govale/cmd/internal/cli"
@@ -17,34 +18,35 @@ import (
 	"govale/vale"
 )
 
-// serveHere serves a machine until the test ends, and returns its device.
-func serveHere(t *testing.T) string {
+// serveHere serves a machine on a socket until stop is called or the test ends.
+func serveHere(t *testing.T) (socket string, stop func()) {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "govale-test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	ready, done := make(chan struct{}), make(chan error, 1)
-	socket := filepath.Join(dir, "sw")
+	socket = filepath.Join(dir, "sw")
 	go func() {
 		srv := vale.NewServer(vale.New(&vale.Config{Shared: true}), nil)
 		done <- ondemand.Serve(ctx, socket, srv, &ondemand.Config{Ready: func() { close(ready) }})
 	}()
-	t.Cleanup(func() {
-		stop()
+	stop = sync.OnceFunc(func() {
+		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(stop)
 	select {
 	case <-ready:
 	case err := <-done:
 		done <- err
 		t.Fatal("no server")
 	}
-	return "unix:" + socket
+	return socket, stop
 }
 
 // openPort opens a port until the test ends, or until it is closed.
@@ -77,7 +79,8 @@ func sendOne(t *testing.T, p *netmap.Port, last byte) {
 // schema has nothing that none of them prints.
 func TestSchema(t *testing.T) {
 	s := newSchemaTest(t)
-	dev := serveHere(t)
+	socket, _ := serveHere(t)
+	dev := "unix:" + socket
 	tell := func(line string) string {
 		t.Helper()
 		var stdout, stderr bytes.Buffer
@@ -149,7 +152,7 @@ func TestSchema(t *testing.T) {
 	// The host has interfaces only where it lets this user make them.
 	s.check("stats", printed(t, portStatsDocOf(netmap.PortStats{Name: "vale0:em0^", Host: &netmap.HostDrops{In: 1, Out: 2}})))
 
-	s.check("status", tell("serve --status --socket "+strings.TrimPrefix(dev, "unix:")))
+	s.check("status", tell("serve --status --socket "+socket))
 
 	if missed := s.unseen("#", s.root); len(missed) > 0 {
 		t.Errorf("no document has\n\t%s", strings.Join(missed, "\n\t"))

@@ -1,17 +1,23 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"syscall"
+	"time"
 
 	"govale/cmd/internal/cli"
 	"govale/netmap"
 )
 
 type statsCmd struct {
-	Name string `arg:"" optional:"" help:"Port, such as 'vale0:a', for its rings, or switch, such as 'vale0', for its ports. Default: all switches."`
+	Name  string    `arg:"" optional:"" help:"Port, such as 'vale0:a', for its rings, or switch, such as 'vale0', for its ports. Default: all switches."`
+	Watch watchFlag `help:"Repeat every second, or as often as --watch=INTERVAL says ('500ms', '2s'), with rates, until a signal."`
+
+	Monitor bool          `help:"Count what monitors of the port see, on a kernel too, which does not count itself."`
+	For     time.Duration `default:"1s" placeholder:"DURATION" help:"With --monitor: count for so long, or until a signal. Default: ${default}."`
 }
 
 // Help returns what valectl stats --help says below its description.
@@ -32,7 +38,9 @@ func (statsCmd) Help() string {
         bad_slot        the slot has no buffer, or its payload is elsewhere
         bad_header      its virtio-net header asks for what the receiver cannot be given
 
-The emulator counts; a kernel does not.
+With --watch there are rates too: pps, bit/s and drops/s, of the time since the numbers before; "-" where there are none before. Off a terminal an empty line parts the blocks.
+
+The emulator counts; a kernel does not. There, --monitor opens two monitors of a port (vale0:a/t and vale0:a/r), which get a copy of each packet that it sends and receives, and counts these for a second, or as long as --for says. A monitor sees no drops, syncs or wakeups; what is received, a kernel shows it only when the port's program looks for it. It slows the port down by that copy, and loses count where its own ring overflows, which is said.
 
 Example:
 
@@ -48,24 +56,42 @@ Example:
 }
 
 // Run prints the numbers.
-func (c *statsCmd) Run(env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
-	return withControl(env, flags, func(ctl *netmap.Control) error {
+func (c *statsCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags, out outputFlags) error {
+	switch {
+	case c.Monitor && out.documents():
+		return cli.Usagef("--monitor prints text only")
+	case c.Monitor:
+		return c.runMonitor(ctx, env, flags)
+	}
+	err := withControl(env, flags, func(ctl *netmap.Control) error {
 		switch {
-		case c.Name == "":
-			return emitAllStats(env, ctl, out)
-		case isSwitch(c.Name):
-			s, err := ctl.SwitchStats(c.Name)
-			if err != nil {
-				return err
-			}
-			return emitSwitchStats(env, out, []netmap.SwitchStats{s})
+		case c.Watch != 0 && out.documents():
+			return c.Watch.repeat(ctx, func() error { return c.print(env, ctl, out) })
+		case c.Watch != 0:
+			return c.watch(ctx, env, ctl)
 		}
-		s, err := ctl.PortStats(c.Name)
+		return c.print(env, ctl, out)
+	})
+	return offerMonitor(err, c.Name)
+}
+
+// print prints the numbers once.
+func (c *statsCmd) print(env *cli.Env, ctl *netmap.Control, out outputFlags) error {
+	switch {
+	case c.Name == "":
+		return emitAllStats(env, ctl, out)
+	case isSwitch(c.Name):
+		s, err := ctl.SwitchStats(c.Name)
 		if err != nil {
 			return err
 		}
-		return out.emit(env, portStatsDocOf(s), func(env *cli.Env) error { return printPortStats(env, s) })
-	})
+		return emitSwitchStats(env, out, []netmap.SwitchStats{s})
+	}
+	s, err := ctl.PortStats(c.Name)
+	if err != nil {
+		return err
+	}
+	return out.emit(env, portStatsDocOf(s), func(env *cli.Env) error { return printPortStats(env, s) })
 }
 
 // isSwitch tells the name of a switch from that of a port. An interface cannot begin
@@ -76,25 +102,33 @@ func isSwitch(name string) bool {
 
 // emitAllStats tells the numbers of all switches in the order of their indices.
 func emitAllStats(env *cli.Env, ctl *netmap.Control, out outputFlags) error {
-	if _, err := ctl.SwitchStats(""); errors.Is(err, errors.ErrUnsupported) {
-		return err // also where there is no switch to ask about
-	}
-	all, err := ctl.List()
+	stats, err := allSwitchStats(ctl)
 	if err != nil {
 		return err
 	}
-	var stats []netmap.SwitchStats
+	return emitSwitchStats(env, out, stats)
+}
+
+// allSwitchStats returns the numbers of all switches in the order of their indices.
+func allSwitchStats(ctl *netmap.Control) (stats []netmap.SwitchStats, err error) {
+	if _, err := ctl.SwitchStats(""); errors.Is(err, errors.ErrUnsupported) {
+		return nil, err // also where there is no switch to ask about
+	}
+	all, err := ctl.ListSwitches()
+	if err != nil {
+		return nil, err
+	}
 	for _, sw := range switchNames(all) {
 		s, err := ctl.SwitchStats(sw)
 		if errors.Is(err, syscall.ENXIO) {
 			continue // its last port has gone meanwhile
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		stats = append(stats, s)
 	}
-	return emitSwitchStats(env, out, stats)
+	return stats, nil
 }
 
 // emitSwitchStats tells the numbers of switches.
@@ -161,6 +195,5 @@ func printPortStats(env *cli.Env, p netmap.PortStats) error {
 	if err := t.print(env.Stdout); err != nil || p.Host == nil {
 		return err
 	}
-	_, err := fmt.Fprintf(env.Stdout, "lost between %s and the host: %d in, %d out\n", p.Name, p.Host.In, p.Host.Out)
-	return err
+	return printHostDrops(env.Stdout, p.Name, *p.Host)
 }
