@@ -25,7 +25,7 @@ const manual = "valectl.8"
 var manuals = []string{manual, "../../vale/govale.4"}
 
 // elsewherePages are the pages that ours refer to and this machine need not have.
-var elsewherePages = []string{"bash 1", "devfs.conf 5", "ifconfig 8", "netmap 4", "poll 2", "sysctl 8", "sysexits 3", "vale 4", "xo_options 7"}
+var elsewherePages = []string{"bash 1", "devfs.conf 5", "ifconfig 8", "netmap 4", "poll 2", "rc 8", "sysctl 8", "sysexits 3", "vale 4", "xo_options 7"}
 
 // TestManualForm holds that mandoc has nothing to say about the pages.
 func TestManualForm(t *testing.T) {
@@ -102,7 +102,8 @@ func section(t *testing.T, page, heading string) string {
 // documented returns the flags that a section has items of, as they are typed.
 func documented(section string) (flags []string) {
 	for _, m := range regexp.MustCompile(`(?m)^\.It Fl (.*)$`).FindAllStringSubmatch(section, -1) {
-		names, _, _ := strings.Cut(m[1], " Ar ")
+		names, _, _ := strings.Cut(m[1], " Ar ") // its value; one that may be left out is " Ns Op = Ns Ar value"
+		names, _, _ = strings.Cut(names, " Ns ")
 		for _, name := range strings.Split(names, " , ") {
 			flags = append(flags, "-"+name)
 		}
