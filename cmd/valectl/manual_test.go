@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,9 @@ var elsewherePages = []string{"bash 1", "devfs.conf 5", "ifconfig 8", "netmap 4"
 
 // TestManualForm holds that mandoc has nothing to say about the pages.
 func TestManualForm(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the mandoc of each system has other rules of style; what counts is that of Linux distributions")
+	}
 	if _, err := exec.LookPath("mandoc"); err != nil {
 		t.Skip("mandoc is not installed")
 	}
