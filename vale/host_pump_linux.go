@@ -124,9 +124,7 @@ func (hp *hostPort) sendOut(closing *atomic.Bool) {
 		head, tail := k.ring.LoadHead(), k.ring.LoadTail()
 		for head != tail {
 			head = hp.end.sender.gather(k, head, tail)
-			lost, err := hp.end.sender.flush()
-			hp.end.lostOut.Add(lost)
-			if err != nil {
+			if err := hp.end.sender.flush(&hp.end.lostOut); err != nil {
 				return
 			}
 			k.ring.StoreCur(head)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -97,21 +98,22 @@ func (s *hostSender) piece(b []byte) {
 	h.SetIovlen(int(h.Iovlen) + 1)
 }
 
-// flush sends the batch, and waits while as much is on its way as may be. It returns how
-// many of its frames could not be sent: they are too large for the interface, or it is
-// down, or has no room. It fails when the sender is closed.
-func (s *hostSender) flush() (lost uint64, err error) {
+// flush sends the batch, and waits while as much is on its way as may be. Frames that
+// could not be sent, since they are too large for the interface, or it is down, or has no
+// room, are counted in lost before the ones behind them are sent. It fails when the sender
+// is closed.
+func (s *hostSender) flush(lost *atomic.Uint64) error {
 	defer func() { s.msgs, s.pieces = s.msgs[:0], s.pieces[:0] }()
 	for s.sent = 0; s.sent < len(s.msgs); {
 		if err := s.conn.Write(s.try); err != nil {
-			return lost, err
+			return err
 		}
 		if s.err != nil {
 			s.sent++
-			lost++
+			lost.Add(1)
 		}
 	}
-	return lost, nil
+	return nil
 }
 
 // send sends what it can of the batch. It returns false when that has to wait.
