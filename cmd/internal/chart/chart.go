@@ -24,7 +24,9 @@ type Figure struct {
 	Title  string
 	X, Y   string // titles of the axes, with the units
 	XTicks Ticks
-	LogY   bool // Y is logarithmic, and all of it greater than 0; else it begins at 0
+	XNames []string // with Named: what X 1, 2 and so on are called
+	Dots   bool     // curves are points that no lines join
+	LogY   bool     // Y is logarithmic, and all of it greater than 0; else it begins at 0
 	Curves []Curve
 }
 
@@ -43,6 +45,8 @@ type Ticks int
 const (
 	AtPoints Ticks = iota // logarithmic; a number where a point is: X is greater than 0
 	Even                  // linear from 0, with round numbers
+	Decades               // logarithmic, with powers of ten: X is greater than 0
+	Named                 // names, at X 1, 2 and so on
 )
 
 // Check returns what keeps a figure from being drawn.
@@ -66,7 +70,8 @@ func (f Figure) Check() error {
 // fits reports whether a point has a place between the axes.
 func (f Figure) fits(p Point) bool {
 	finite := !math.IsInf(p.X, 0) && !math.IsInf(p.Y, 0)
-	return finite && p.X >= 0 && p.Y >= 0 && (f.XTicks != AtPoints || p.X > 0) && (!f.LogY || p.Y > 0)
+	logX := f.XTicks == AtPoints || f.XTicks == Decades
+	return finite && p.X >= 0 && p.Y >= 0 && (!logX || p.X > 0) && (!f.LogY || p.Y > 0)
 }
 
 // How figures look. Viewers that lack the font take another one, whose letters may be
@@ -134,8 +139,14 @@ func (f Figure) plot() (*plot.Plot, error) {
 			return nil, err
 		}
 		line.Color, points.Color = plotutil.Color(i), plotutil.Color(i)
+		line.Dashes = dashes(i)
 		line.Width, points.Radius = vg.Points(1.5), vg.Points(2.5)
 		points.Shape = plotutil.Shape(i)
+		if f.Dots {
+			p.Add(points)
+			p.Legend.Add(c.Name, points)
+			continue
+		}
 		p.Add(line, points)
 		p.Legend.Add(c.Name, line, points)
 	}
@@ -145,21 +156,32 @@ func (f Figure) plot() (*plot.Plot, error) {
 	return p, nil
 }
 
+// dashes returns those of a curve: the first seven, which have colors of their own, are
+// drawn through.
+func dashes(i int) []vg.Length { return plotutil.Dashes(i / len(plotutil.DefaultColors)) }
+
 // axes scales the axes of a plot that has its curves.
 func (f Figure) axes(p *plot.Plot) {
 	room := max(legendRoom, 1+legendLine*float64(1+len(f.Curves)))
 	switch {
 	case f.LogY:
-		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
-		p.Y.Min, p.Y.Max = f.decades()
-		p.Y.Max *= math.Pow(p.Y.Max/p.Y.Min, room-1)
+		low, high := decades(p.Y.Min, p.Y.Max)
+		logarithmic(&p.Y, low, high*math.Pow(high/low, room-1))
 	case p.Y.Max <= 0:
 		p.Y.Min, p.Y.Max = 0, 1
 	default:
 		p.Y.Min, p.Y.Max = 0, p.Y.Max*room
 	}
-	if f.XTicks == Even {
+	switch f.XTicks {
+	case Even:
 		p.X.Min = 0
+		return
+	case Decades:
+		low, high := decades(p.X.Min, p.X.Max)
+		logarithmic(&p.X, low, high)
+		return
+	case Named:
+		p.X.Min, p.X.Max, p.X.Tick.Marker = 0.5, float64(len(f.XNames))+0.5, plot.ConstantTicks(f.named())
 		return
 	}
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(f.ticks())
@@ -168,21 +190,37 @@ func (f Figure) axes(p *plot.Plot) {
 	}
 }
 
-// decades returns the powers of ten around all Y.
-func (f Figure) decades() (low, high float64) {
-	low, high = math.Inf(1), 0
-	for _, c := range f.Curves {
-		for _, p := range c.Points {
-			low, high = min(low, p.Y), max(high, p.Y)
+// decades returns the powers of ten around what is greater than 0.
+func decades(low, high float64) (from, to float64) {
+	const slack = 1e-9 // a power of ten is around itself, whatever its logarithm is rounded to
+	from = math.Pow10(int(math.Floor(math.Log10(low) + slack)))
+	return from, max(math.Pow10(int(math.Ceil(math.Log10(high)-slack))), 10*from)
+}
+
+// logarithmic makes an axis one that goes from low, a power of ten, to high. Its marks are
+// all within: plot's own go beyond its end and push the curves together.
+func logarithmic(a *plot.Axis, low, high float64) {
+	var marks []plot.Tick
+	for decade := low; decade <= high*1.001; decade *= 10 {
+		marks = append(marks, plot.Tick{Value: decade, Label: strconv.FormatFloat(decade, 'g', 6, 64)})
+		for n := 2.0; n < 10 && n*decade <= high; n++ {
+			marks = append(marks, plot.Tick{Value: n * decade})
 		}
 	}
-	low, high = math.Pow10(int(math.Floor(math.Log10(low)))), math.Pow10(int(math.Ceil(math.Log10(high))))
-	return low, max(high, 10*low)
+	a.Scale, a.Tick.Marker, a.Min, a.Max = plot.LogScale{}, plot.ConstantTicks(marks), low, high
 }
 
 func (c Curve) xys() (all plotter.XYs) {
 	for _, p := range c.Points {
 		all = append(all, plotter.XY(p))
+	}
+	return all
+}
+
+// named marks the places that have names.
+func (f Figure) named() (all []plot.Tick) {
+	for i, name := range f.XNames {
+		all = append(all, plot.Tick{Value: float64(i + 1), Label: name})
 	}
 	return all
 }

@@ -53,6 +53,9 @@ func TestElement(t *testing.T) {
 		"even":        {XTicks: Even, Curves: []Curve{one, two}},
 		"even at 0":   {XTicks: Even, Curves: []Curve{one, {"at 0", points(0, 0)}}},
 		"all nothing": {XTicks: Even, Curves: []Curve{{"<one> & only", points(0, 0, 1, 0)}}},
+		"decades":     {XTicks: Decades, Dots: true, Curves: []Curve{one, two}},
+		"one decade":  {XTicks: Decades, Dots: true, Curves: []Curve{one}},
+		"named":       {XTicks: Named, XNames: []string{"first", "last"}, Curves: []Curve{one}},
 		"log y":       {LogY: true, Curves: []Curve{one, two}},
 		"log y, one":  {LogY: true, Curves: []Curve{one}},
 	} {
@@ -86,6 +89,14 @@ func TestCheck(t *testing.T) {
 	} {
 		if _, err := f.Element(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
+func TestDecades(t *testing.T) {
+	for _, tt := range [][4]float64{{1, 1000, 1, 1000}, {0.2, 3, 0.1, 10}, {5, 5, 1, 10}, {10, 10, 10, 100}} {
+		if from, to := decades(tt[0], tt[1]); from != tt[2] || to != tt[3] {
+			t.Errorf("around %v to %v: %v to %v, want %v to %v", tt[0], tt[1], from, to, tt[2], tt[3])
 		}
 	}
 }
