@@ -134,7 +134,7 @@ func (f Figure) plot() (*plot.Plot, error) {
 	grid.Horizontal.Color, grid.Vertical.Color = pale, pale
 	p.Add(grid)
 	for i, c := range f.Curves {
-		line, points, err := plotter.NewLinePoints(c.xys())
+		line, points, err := plotter.NewLinePoints(f.xys(c))
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +166,7 @@ func (f Figure) axes(p *plot.Plot) {
 	switch {
 	case f.LogY:
 		low, high := decades(p.Y.Min, p.Y.Max)
-		logarithmic(&p.Y, low, high*math.Pow(high/low, room-1))
+		logarithmic(&p.Y, low, high+(high-low)*(room-1))
 	case p.Y.Max <= 0:
 		p.Y.Min, p.Y.Max = 0, 1
 	default:
@@ -190,28 +190,36 @@ func (f Figure) axes(p *plot.Plot) {
 	}
 }
 
-// decades returns the powers of ten around what is greater than 0.
+// decades returns the whole numbers around logarithms: the powers of ten around what they
+// are of.
 func decades(low, high float64) (from, to float64) {
 	const slack = 1e-9 // a power of ten is around itself, whatever its logarithm is rounded to
-	from = math.Pow10(int(math.Floor(math.Log10(low) + slack)))
-	return from, max(math.Pow10(int(math.Ceil(math.Log10(high)-slack))), 10*from)
+	from = math.Floor(low + slack)
+	return from, max(math.Ceil(high-slack), from+1)
 }
 
-// logarithmic makes an axis one that goes from low, a power of ten, to high. Its marks are
-// all within: plot's own go beyond its end and push the curves together.
+// logarithmic makes an axis, along which logarithms stand, one that says what they are of.
+// The logarithmic scale of plot has its title in a wrong place, and makes room for it there.
 func logarithmic(a *plot.Axis, low, high float64) {
 	var marks []plot.Tick
-	for decade := low; decade <= high*1.001; decade *= 10 {
-		marks = append(marks, plot.Tick{Value: decade, Label: strconv.FormatFloat(decade, 'g', 6, 64)})
-		for n := 2.0; n < 10 && n*decade <= high; n++ {
-			marks = append(marks, plot.Tick{Value: n * decade})
+	for decade := low; decade <= high; decade++ {
+		marks = append(marks, plot.Tick{Value: decade, Label: strconv.FormatFloat(math.Pow10(int(decade)), 'g', 6, 64)})
+		for n := 2.0; n < 10 && decade+math.Log10(n) <= high; n++ {
+			marks = append(marks, plot.Tick{Value: decade + math.Log10(n)})
 		}
 	}
-	a.Scale, a.Tick.Marker, a.Min, a.Max = plot.LogScale{}, plot.ConstantTicks(marks), low, high
+	a.Tick.Marker, a.Min, a.Max = plot.ConstantTicks(marks), low, high
 }
 
-func (c Curve) xys() (all plotter.XYs) {
+// xys returns where the points of a curve are along the axes.
+func (f Figure) xys(c Curve) (all plotter.XYs) {
 	for _, p := range c.Points {
+		if f.XTicks == Decades {
+			p.X = math.Log10(p.X)
+		}
+		if f.LogY {
+			p.Y = math.Log10(p.Y)
+		}
 		all = append(all, plotter.XY(p))
 	}
 	return all

@@ -94,10 +94,31 @@ func TestCheck(t *testing.T) {
 }
 
 func TestDecades(t *testing.T) {
-	for _, tt := range [][4]float64{{1, 1000, 1, 1000}, {0.2, 3, 0.1, 10}, {5, 5, 1, 10}, {10, 10, 10, 100}} {
+	for _, tt := range [][4]float64{{0, math.Log10(1000), 0, 3}, {math.Log10(0.2), 0.5, -1, 1}, {0.7, 0.7, 0, 1}, {1, 1, 1, 2}} {
 		if from, to := decades(tt[0], tt[1]); from != tt[2] || to != tt[3] {
 			t.Errorf("around %v to %v: %v to %v, want %v to %v", tt[0], tt[1], from, to, tt[2], tt[3])
 		}
+	}
+}
+
+// A logarithmic axis has numbers at powers of ten, and marks between them.
+func TestLogarithmic(t *testing.T) {
+	p, err := Figure{XTicks: Decades, Curves: []Curve{{"a", points(0.2, 1, 30, 2)}}}.plot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var labels []string
+	marks := p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max)
+	for _, tick := range marks {
+		if tick.Value < p.X.Min || tick.Value > p.X.Max {
+			t.Errorf("a mark at %v between %v and %v", tick.Value, p.X.Min, p.X.Max)
+		}
+		if tick.Label != "" {
+			labels = append(labels, tick.Label)
+		}
+	}
+	if want := []string{"0.1", "1", "10", "100"}; !slices.Equal(labels, want) || len(marks) != 4+3*8 {
+		t.Errorf("labels %q of %d marks, want %q", labels, len(marks), want)
 	}
 }
 
