@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"sync"
 	"time"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/sweep"
+	"govale/cmd/internal/yardstick"
 	"govale/netmap"
 	"govale/nmreq"
 )
@@ -67,7 +69,20 @@ func (b *bed) open(receivers int) (err error) {
 	if !b.plan.vale {
 		return nil
 	}
+	b.touch()
 	return b.teach()
+}
+
+// touch writes to all buffers of the receivers on a switch, so that the system has given
+// them memory before anything is measured: many rings are longer than a row.
+func (b *bed) touch() {
+	for _, port := range b.rx {
+		for _, r := range port.Rx {
+			for i := range r.NumSlots() {
+				r.Buf(r.Slot(i))[0] = 0
+			}
+		}
+	}
 }
 
 // check complains about all of the plan that the sender has no room for, before the first
@@ -98,12 +113,27 @@ func (b *bed) frames() (all [][]byte) {
 	return all
 }
 
-// flowTo returns the addresses of frames to the receiver of that number.
+// flowTo returns the addresses of frames to the receiver of that number. No two receivers
+// have the same place in the table of a switch, where they would push each other out.
 func flowTo(i int) flow {
 	f := benchFlow
-	f.dstMAC[5] = byte(2 + i)
+	f.dstMAC = receiverMACs()[i]
 	return f
 }
+
+// receiverMACs returns an address for each receiver that there may be.
+var receiverMACs = sync.OnceValue(func() (all []netmap.MAC) {
+	var taken [yardstick.TableSlots]bool
+	taken[yardstick.TableSlot(benchFlow.srcMAC)] = true
+	for n := 2; len(all) < maxReceivers; n++ { // benchFlow comes from 1
+		mac := netmap.MAC{0x02, 0, 0, 0, byte(n >> 8), byte(n)}
+		if slot := yardstick.TableSlot(mac); !taken[slot] {
+			taken[slot] = true
+			all = append(all, mac)
+		}
+	}
+	return all
+})
 
 // teach sends a frame from each receiver, and discards what others have received of it.
 func (b *bed) teach() error {

@@ -16,6 +16,9 @@ import (
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/sweep"
+	"govale/cmd/internal/yardstick"
+	"govale/netmap"
+	"govale/vale"
 )
 
 // runTool runs a command line of pktgen and returns what it prints.
@@ -93,6 +96,22 @@ func TestSweepTurns(t *testing.T) {
 	}
 	if !slices.Equal(keys, want) {
 		t.Errorf("rows %v, want %v", keys, want)
+	}
+}
+
+// The switch knows where each receiver is: no two addresses have one place in its table.
+func TestSweepManyReceivers(t *testing.T) {
+	slots := map[int]bool{yardstick.TableSlot(benchFlow.srcMAC): true}
+	for i := range maxReceivers {
+		slot := yardstick.TableSlot(flowTo(i).dstMAC)
+		if slots[slot] {
+			t.Errorf("receiver %d is at %d, where there is another one", i, slot)
+		}
+		slots[slot] = true
+	}
+	r, _ := swept(t, "--trial=1ms", "--rounds=1", "--sizes=60", "--batches=1023", "--receivers=48")
+	if row := r.Rows[0]; row.Lost != 0 {
+		t.Errorf("%+v", row)
 	}
 }
 
@@ -352,11 +371,60 @@ func TestStamps(t *testing.T) {
 	}
 }
 
+// BenchmarkSpread fills tx rings as BenchmarkFill does, with frames to four receivers.
+func BenchmarkSpread(b *testing.B) {
+	var frames [][]byte
+	for i := range 4 {
+		frames = append(frames, withoutChecksum(newFrame(flowTo(i), 60)))
+	}
+	b.Run("flat out", func(b *testing.B) {
+		p, _ := openPair(b, 1024)
+		benchmarkFill(b, p, newSpread(frames, p.Tx[0]))
+	})
+	b.Run("timed", func(b *testing.B) {
+		p, _ := openPair(b, 1024)
+		benchmarkFill(b, p, &stamper{*newSpread(frames, p.Tx[0]), time.Now()})
+	})
+}
+
 // A report is one JSON value with a line end.
 func TestSweepJSONEnds(t *testing.T) {
 	_, dir := swept(t, "--sizes=60", "--batches=64", "--trial=1ms", "--rounds=1")
 	text, err := os.ReadFile(filepath.Join(dir, "r.json"))
 	if err != nil || !json.Valid(text) || !bytes.HasSuffix(text, []byte("}\n")) {
 		t.Errorf("%s, %v", text, err)
+	}
+}
+
+// A silent device counts nothing, as a kernel.
+type silent struct{ netmap.Device }
+
+// Where a device does not count what it drops, what is sent and not received is lost.
+func TestSweepSilentDevice(t *testing.T) {
+	p := &sweepPlan{vale: true, Settings: sweep.Settings{Sizes: []int{60}, Batches: []int{64}}}
+	m := vale.New(nil)
+	open := func(name string) *netmap.Port {
+		port, err := netmap.Open(silent{m.Open()}, name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return port
+	}
+	b := &bed{plan: p, size: 60, batch: 64, tx: open("vale0:tx"), rx: []*netmap.Port{open("vale0:rx0"), open("vale0:rx1")}}
+	defer b.close()
+	b.ring = b.tx.Tx[0]
+	b.src = newSpread(b.frames(), b.ring)
+	if err := b.teach(); err != nil {
+		t.Fatal(err)
+	}
+	trial, hist, err := b.trial(t.Context(), errand{rate: 10000, d: 10 * time.Millisecond, timed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if trial.Dropped != nil || trial.Received+trial.Lost != trial.Sent || hist.TotalCount() > int64(trial.Received) {
+		t.Errorf("%+v, %d timed", trial, hist.TotalCount())
+	}
+	if all := (sweep.Traffic{Dropped: new(uint64)}).Add(trial.Traffic); all.Dropped != nil {
+		t.Errorf("%+v", all)
 	}
 }

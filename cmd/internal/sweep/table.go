@@ -24,9 +24,16 @@ func (s Settings) Words() string {
 	case Apart:
 		return fmt.Sprintf("sent and received at once; median of %d rounds, %v a row", s.Rounds, trial)
 	case RFC2544:
-		return fmt.Sprintf("the highest rate without loss, to %.4g%%; trials of %v; median of %d searches", 100*s.Tolerance, trial, s.Rounds)
+		return fmt.Sprintf("the highest rate without loss, to %.4g%%; trials of %v; %s", 100*s.Tolerance, trial, s.searches())
 	}
 	return fmt.Sprintf("sent and received in turns by one goroutine; median of %d rounds, %v a row", s.Rounds, trial)
+}
+
+func (s Settings) searches() string {
+	if s.Rounds == 1 {
+		return "one search"
+	}
+	return fmt.Sprintf("median of %d searches", s.Rounds)
 }
 
 // WriteTableRow writes one row of the table, and its latencies below it, medians of the rounds. What was not
