@@ -5,6 +5,8 @@
 //	pktgen -i vale0:b -f tx -n 1000000
 //	pktgen -i vale0:b -f tx -P traffic.pcap -R 10000
 //	pktgen bench
+//	pktgen sweep --json a.json --html a.html
+//	pktgen compare a.json b.json
 //
 // Results go to the standard output when it ends, progress to the standard error.
 // SIGINT and SIGTERM end it as the last packet does. Differences from pkt-gen: -P sends

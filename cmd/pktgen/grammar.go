@@ -9,7 +9,9 @@ import (
 
 const description = `Send or receive packets through a netmap port, as pkt-gen does.
 
-"pktgen bench" measures a switch inside this process instead, without any flag.`
+"pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
+sweep" does so for many sizes, on any device, and writes a report; "pktgen compare"
+compares two reports.`
 
 // A grammar is the command line, with pkt-gen's letters.
 type grammar struct {

@@ -8,10 +8,17 @@ import (
 
 func main() { cli.Main("pktgen", run) }
 
-// run is the whole tool: pktgen bench, or the generator.
+// run is the whole tool: pktgen bench, sweep or compare, or the generator.
 func run(ctx context.Context, env *cli.Env, args []string) int {
-	if len(args) > 0 && args[0] == "bench" {
-		return runBench(ctx, env, args[1:])
+	if len(args) > 0 {
+		switch args[0] {
+		case "bench":
+			return runBench(ctx, env, args[1:])
+		case "sweep":
+			return runSweep(ctx, env, args[1:])
+		case "compare":
+			return runCompare(env, args[1:])
+		}
 	}
 	var g grammar
 	_, code, ok := cli.Parse(env, description, &g, args)

@@ -40,6 +40,7 @@ var allowed = map[string]struct{ code, tests []string }{
 			"charm.land/bubbletea/v2", "github.com/charmbracelet/x/term",
 			"github.com/rogpeppe/go-internal/", "gonum.org/v1/plot", "gonum.org/v1/plot/",
 			"github.com/coreos/go-systemd/v22/", "github.com/prometheus/client_golang/",
+			"github.com/HdrHistogram/hdrhistogram-go", "golang.org/x/perf/benchmath",
 		},
 		tests: []string{"github.com/santhosh-tekuri/jsonschema/v6", "github.com/creack/pty"},
 	},

@@ -4,22 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"image/color"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/plotutil"
-	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgsvg"
-
+	"govale/cmd/internal/chart"
 	"govale/cmd/internal/cli"
 )
 
@@ -77,120 +66,45 @@ func (f figure) check() error {
 	if !figureName.MatchString(f.Name) {
 		return fmt.Errorf("its name is none for a file")
 	}
-	if len(f.Curves) == 0 {
-		return fmt.Errorf("it has no curves")
-	}
 	for _, c := range f.Curves {
-		if len(c.Points) == 0 {
-			return fmt.Errorf("curve %q has no points", c.Name)
-		}
 		for _, p := range c.Points {
-			if len(p.Ns) == 0 || !(p.X > 0) || !(p.Median() > 0) {
+			if len(p.Ns) == 0 || !(p.Median() > 0) {
 				return fmt.Errorf("curve %q: a point at %v with rounds %v", c.Name, p.X, p.Ns)
 			}
 		}
 	}
-	return nil
+	return f.chart().Check()
 }
-
-// How figures look. Viewers that lack the font take another one, whose letters may be
-// wider: the margins leave room for that, and the legend has its lines before its text.
-const (
-	width, height = 18 * vg.Centimeter, 11 * vg.Centimeter
-	margin        = 14   // points
-	legendRoom    = 1.35 // how far the axis goes beyond the curves, for the legend above them
-)
-
-// pale is the color of lines that are there to be read against.
-var pale = color.Gray{0xe0}
-
-// typeface is that of all text.
-var typeface = font.Font{Typeface: "Liberation", Variant: "Sans"}
 
 // save draws the figure into a file.
 func (f figure) save(path string) error {
-	p, err := f.plot()
-	if err != nil {
-		return err
-	}
-	c := vgsvg.New(width, height)
-	page := draw.New(c)
-	page.SetColor(color.White)
-	page.Fill(page.Rectangle.Path())
-	p.Draw(draw.Crop(page, margin, -2*margin, margin, -margin))
 	var svg bytes.Buffer
-	if _, err := c.WriteTo(&svg); err != nil {
+	if err := f.chart().WriteSVG(&svg); err != nil {
 		return err
 	}
 	return os.WriteFile(path, svg.Bytes(), 0o666)
 }
 
-// plot returns the figure, drawn.
-func (f figure) plot() (*plot.Plot, error) {
-	p := plot.New()
-	for _, style := range [...]*text.Style{&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle} {
-		style.Font = font.From(typeface, style.Font.Size)
-	}
-	p.Title.Text, p.Title.Padding = f.Title, vg.Points(8)
-	p.X.Label.Text, p.Y.Label.Text = f.X, "ns a frame (median)"
+// chart returns what to draw.
+func (f figure) chart() chart.Figure {
+	drawn := chart.Figure{Title: f.Title, X: f.X, Y: "ns a frame (median)"}
 	if f.Rate {
-		p.Y.Label.Text = "million frames a second (median)"
+		drawn.Y = "million frames a second (median)"
 	}
-	p.X.Label.Padding, p.Y.Label.Padding = vg.Points(4), vg.Points(4)
-	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(f.ticks())
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = pale, pale
-	p.Add(grid)
-	for i, c := range f.Curves {
-		line, points, err := plotter.NewLinePoints(f.xys(c))
-		if err != nil {
-			return nil, err
-		}
-		line.Color, points.Color = plotutil.Color(i), plotutil.Color(i)
-		line.Width, points.Radius = vg.Points(1.5), vg.Points(2.5)
-		points.Shape = plotutil.Shape(i)
-		p.Add(line, points)
-		p.Legend.Add(c.Name, line, points)
+	for _, c := range f.Curves {
+		drawn.Curves = append(drawn.Curves, chart.Curve{Name: c.Name, Points: f.points(c)})
 	}
-	p.Y.Min, p.Y.Max = 0, p.Y.Max*legendRoom
-	p.Legend.Top, p.Legend.Left = true, true
-	p.Legend.XOffs, p.Legend.YOffs, p.Legend.Padding = vg.Points(10), vg.Points(-4), vg.Points(3)
-	return p, nil
+	return drawn
 }
 
-// xys returns where the points of a curve are.
-func (f figure) xys(c curve) plotter.XYs {
-	var all plotter.XYs
+// points returns where the points of a curve are.
+func (f figure) points(c curve) (all []chart.Point) {
 	for _, p := range c.Points {
 		y := p.Median()
 		if f.Rate {
 			y = p.Mpps()
 		}
-		all = append(all, plotter.XY{X: p.X, Y: y})
-	}
-	return all
-}
-
-// ticks marks where the curves have points, as far as their numbers do not run into each
-// other.
-func (f figure) ticks() []plot.Tick {
-	longest := f.Curves[0]
-	for _, c := range f.Curves {
-		if len(c.Points) > len(longest.Points) {
-			longest = c
-		}
-	}
-	const apart = 1.0 / 16 // of the axis
-	points := longest.Points
-	first, last := math.Log(points[0].X), math.Log(points[len(points)-1].X)
-	var all []plot.Tick
-	labelled := math.Inf(-1)
-	for _, p := range points {
-		t := plot.Tick{Value: p.X}
-		if at := math.Log(p.X); at-labelled >= apart*(last-first) {
-			t.Label, labelled = strconv.FormatFloat(p.X, 'f', -1, 64), at
-		}
-		all = append(all, t)
+		all = append(all, chart.Point{X: p.X, Y: y})
 	}
 	return all
 }

@@ -106,13 +106,13 @@ func TestPlotRefuses(t *testing.T) {
 		return results{Figures: []figure{good(), f}}
 	}
 	for want, all := range map[string]results{
-		"it has no figures":       {},
-		"its name is none":        with(func(f *figure) { f.Name = "../a" }),
-		"it has no curves":        with(func(f *figure) { f.Curves = nil }),
-		"has no points":           with(func(f *figure) { f.Curves[0].Points = nil }),
-		"a point at 0":            with(func(f *figure) { f.Curves[0].Points[0].X = 0 }),
-		"a point at 2 with round": with(func(f *figure) { f.Curves[0].Points[1].Ns = nil }),
-		"with rounds [0]":         with(func(f *figure) { f.Curves[0].Points[1].Ns[0] = 0 }),
+		"it has no figures":         {},
+		"its name is none":          with(func(f *figure) { f.Name = "../a" }),
+		"it has no curves":          with(func(f *figure) { f.Curves = nil }),
+		"has no points":             with(func(f *figure) { f.Curves[0].Points = nil }),
+		"no place for a point at 0": with(func(f *figure) { f.Curves[0].Points[0].X = 0 }),
+		"a point at 2 with round":   with(func(f *figure) { f.Curves[0].Points[1].Ns = nil }),
+		"with rounds [0]":           with(func(f *figure) { f.Curves[0].Points[1].Ns[0] = 0 }),
 	} {
 		dir := filepath.Join(t.TempDir(), "dir")
 		out, errs, code := runPerf(t, "plot", written(t, all), dir)
@@ -131,18 +131,5 @@ func TestPlotRefuses(t *testing.T) {
 		if _, errs, code := runPerf(t, "plot", file, t.TempDir()); code == cli.ExitOK || !strings.Contains(errs, file) {
 			t.Errorf("exit code %d, %q", code, errs)
 		}
-	}
-}
-
-// Numbers of points that are close together do not run into each other.
-func TestTicks(t *testing.T) {
-	xs := []int{1, 10, 100, 1000, 1023, 1100, 5000}
-	f := figure{Curves: []curve{level("floor", xs, series(1)[0]), curveOf("path", xs, series(1, 2, 3, 4, 5, 6, 7))}}
-	var labels []string
-	for _, tick := range f.ticks() {
-		labels = append(labels, tick.Label)
-	}
-	if want := []string{"1", "10", "100", "1000", "", "", "5000"}; !slices.Equal(labels, want) {
-		t.Errorf("labels %q, want %q", labels, want)
 	}
 }
