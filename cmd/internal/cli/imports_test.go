@@ -39,6 +39,7 @@ var allowed = map[string]struct{ code, tests []string }{
 			"golang.org/x/sys/unix", "github.com/alecthomas/kong", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "github.com/google/gopacket/", "github.com/google/gopacket",
 			"github.com/rogpeppe/go-internal/", "gonum.org/v1/plot", "gonum.org/v1/plot/",
 			"github.com/coreos/go-systemd/v22/", "github.com/prometheus/client_golang/",
+			"github.com/HdrHistogram/hdrhistogram-go",
 		},
 	},
 }
