@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"govale/cmd/internal/cli"
@@ -74,9 +75,10 @@ func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *ca
 		return err
 	}
 	notes := &notes{w: env.Stderr, mode: p.Function}
+	var begun atomic.Bool
 	jobs := make([]job, len(ports))
 	for i, port := range ports {
-		if jobs[i], err = p.job(env, notes, port, i, c); err != nil {
+		if jobs[i], err = p.job(env, notes, &begun, port, i, c); err != nil {
 			return err
 		}
 	}
@@ -205,7 +207,7 @@ func (p *plan) setHeader(env *cli.Env, port *netmap.Port) error {
 }
 
 // job returns that of thread i, on its port.
-func (p *plan) job(env *cli.Env, notes *notes, port *netmap.Port, i int, c *capture) (job, error) {
+func (p *plan) job(env *cli.Env, notes *notes, begun *atomic.Bool, port *netmap.Port, i int, c *capture) (job, error) {
 	n := share(p.Count, p.Threads, i)
 	var dump *dumper
 	if p.Dump {
@@ -227,7 +229,7 @@ func (p *plan) job(env *cli.Env, notes *notes, port *netmap.Port, i int, c *capt
 	}
 	rc := &receiver{port: port, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump}
 	if p.Idle {
-		rc.idle = idleEnd
+		rc.idle, rc.begun = idleEnd, begun
 	}
 	if p.Function == "rxseq" {
 		for range port.Rx {

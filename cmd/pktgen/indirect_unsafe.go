@@ -1,7 +1,6 @@
 package main
 
 import (
-	"runtime"
 	"unsafe"
 
 	"govale/netmap"
@@ -11,15 +10,12 @@ import (
 // An indirect is the source of one frame that is in no buffer of the port: slots hold its
 // address, where a switch in the kernel reads it.
 type indirect struct {
-	frame  []byte // with the virtio-net header
-	pinned runtime.Pinner
+	frame []byte // with the virtio-net header; on the heap, where nothing moves
 }
 
 // newIndirect returns the source of frame behind head zero bytes.
 func newIndirect(frame []byte, head int) *indirect {
-	d := &indirect{frame: append(make([]byte, head), frame...)}
-	d.pinned.Pin(unsafe.SliceData(d.frame))
-	return d
+	return &indirect{frame: append(make([]byte, head), frame...)}
 }
 
 // fill writes slots only.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"govale/netmap"
@@ -20,6 +21,7 @@ type receiver struct {
 	dump  *dumper
 	seq   []*seqReader  // by ring, where numbers are checked
 	idle  time.Duration // run ends when nothing comes for so long after the first packet; 0: never
+	begun *atomic.Bool  // the first packet has come, to any thread; where idle is not 0
 
 	from, to time.Time // when the first packets came, and when run ended
 }
@@ -34,7 +36,7 @@ const (
 // run receives until it has n packets or ctx ends, which is no error.
 func (rc *receiver) run(ctx context.Context) error {
 	err := rc.receive(ctx)
-	if rc.to.IsZero() {
+	if rc.to.IsZero() && !(rc.idle > 0 && rc.from.IsZero()) {
 		rc.to = time.Now()
 	}
 	if ctx.Err() != nil {
@@ -59,9 +61,10 @@ func (rc *receiver) receive(ctx context.Context) error {
 }
 
 // await waits for packets. There are no more where a receiver that does not wait for ever
-// has waited long enough; then it has ended when it began to wait.
+// has waited long enough, and some thread has had packets; then it has ended when it began
+// to wait.
 func (rc *receiver) await(ctx context.Context) (more bool, err error) {
-	if rc.idle == 0 || rc.from.IsZero() {
+	if rc.idle == 0 {
 		_, err := rc.port.Wait(ctx, netmap.Readable)
 		return true, err
 	}
@@ -72,9 +75,14 @@ func (rc *receiver) await(ctx context.Context) (more bool, err error) {
 		case err != nil || ctx.Err() != nil:
 			return true, errors.Join(ctx.Err(), err)
 		case got != 0:
+			rc.begun.Store(true)
 			return true, nil
+		case !rc.begun.Load():
+			began = time.Now() // nothing has come yet, to no thread
 		case time.Since(began) >= rc.idle:
-			rc.to = began
+			if !rc.from.IsZero() {
+				rc.to = began
+			}
 			return false, nil
 		}
 	}
