@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -9,46 +8,87 @@ import (
 	"govale/nmreq"
 )
 
-func TestParseEndpoint(t *testing.T) {
-	tests := []struct{ in, want string }{
-		{"10.0.0.1", "10.0.0.1:1234"},
-		{"10.0.0.1:53", "10.0.0.1:53"},
-		{"0.0.0.0:0", "0.0.0.0:0"},
-		{"255.255.255.255:65535", "255.255.255.255:65535"},
-		{"10.0.0.1-10.0.0.1", "10.0.0.1:1234"},
-		{"10.0.0.1:7-10.0.0.1", "10.0.0.1:7"}, // the second end has the first one's port
-		{"10.0.0.1:7-10.0.0.1:7", "10.0.0.1:7"},
+func TestParseEndpoints(t *testing.T) {
+	tests := []struct{ in, lo, hi string }{
+		{"10.0.0.1", "10.0.0.1:1234", "10.0.0.1:1234"},
+		{"10.0.0.1:53", "10.0.0.1:53", "10.0.0.1:53"},
+		{"0.0.0.0:0", "0.0.0.0:0", "0.0.0.0:0"},
+		{"255.255.255.255:65535", "255.255.255.255:65535", "255.255.255.255:65535"},
+		{"10.0.0.1-10.0.0.1", "10.0.0.1:1234", "10.0.0.1:1234"},
+		{"10.1.0.1-10.1.15.255", "10.1.0.1:1234", "10.1.15.255:1234"},
+		{"10.0.0.1:7-10.0.0.9", "10.0.0.1:7", "10.0.0.9:7"}, // the second end has the first one's port
+		{"10.0.0.1:7-10.0.0.1:9", "10.0.0.1:7", "10.0.0.1:9"},
+		{"10.0.0.1-10.0.0.1:2000", "10.0.0.1:1234", "10.0.0.1:2000"},
+		{"fd00::1", "[fd00::1]:1234", "[fd00::1]:1234"},
+		{"[fd00::1]", "[fd00::1]:1234", "[fd00::1]:1234"},
+		{"[fd00::1]:7-[fd00::ff]:9", "[fd00::1]:7", "[fd00::ff]:9"},
+		{"3@fd00::1-fd00::9:0:0:0:1", "[fd00::1]:1234", "[fd00:0:0:9::1]:1234"},
+		{"3@[fd00::1]:5-3@[fd00::9:0:0:0:1]", "[fd00::1]:5", "[fd00:0:0:9::1]:5"},
 	}
 	for _, tt := range tests {
-		got, err := parseEndpoint(tt.in)
-		if err != nil || got.String() != tt.want {
-			t.Errorf("parseEndpoint(%q) = %v, %v; want %s", tt.in, got, err, tt.want)
+		got, err := parseEndpoints(tt.in, strings.Contains(tt.in, "::"))
+		if err != nil || got.lo.String() != tt.lo || got.hi.String() != tt.hi {
+			t.Errorf("parseEndpoints(%q) = %v, %v; want %s to %s", tt.in, got, err, tt.lo, tt.hi)
 		}
 	}
 }
 
-func TestParseEndpointErrors(t *testing.T) {
-	tests := []struct{ in, want string }{
-		{"", `"" is not an IPv4 address with or without a port, such as 10.0.0.1:1234`},
-		{"10.0.0", `"10.0.0" is not an IPv4 address with or without a port, such as 10.0.0.1:1234`},
-		{"10.0.0.256", `"10.0.0.256" is not an IPv4 address with or without a port, such as 10.0.0.1:1234`},
-		{"10.0.0.1:65536", `"10.0.0.1:65536" is not an IPv4 address with or without a port, such as 10.0.0.1:1234`},
-		{"10.0.0.1:", `"10.0.0.1:" is not an IPv4 address with or without a port, such as 10.0.0.1:1234`},
-		{"localhost", `"localhost" is not an IPv4 address with or without a port, such as 10.0.0.1:1234`},
-		{"10.0.0.1-", `"" is not an IPv4 address with or without a port, such as 10.0.0.1:1234`},
-		{"::1", `"::1" is not an IPv4 address: IPv6 is not implemented`},
-		{"[::1]:5", `"[::1]:5" is not an IPv4 address: IPv6 is not implemented`},
-		{"10.0.0.1-10.0.0.2", errRange.Error()},
-		{"10.0.0.1:1-10.0.0.1:2", errRange.Error()},
+func TestParseEndpointsErrors(t *testing.T) {
+	const not4 = " is not an IPv4 address with or without a port, such as 10.0.0.1:1234"
+	const not6 = " is not an IPv6 address with or without a port, such as fd00::1 or [fd00::1]:1234"
+	tests := []struct {
+		in, want string
+		v6       bool
+	}{
+		{in: "", want: `""` + not4},
+		{in: "10.0.0", want: `"10.0.0"` + not4},
+		{in: "10.0.0.256", want: `"10.0.0.256"` + not4},
+		{in: "10.0.0.1:65536", want: `"10.0.0.1:65536"` + not4},
+		{in: "10.0.0.1:", want: `"10.0.0.1:"` + not4},
+		{in: "[10.0.0.1]", want: `"[10.0.0.1]"` + not4},
+		{in: "localhost", want: `"localhost"` + not4},
+		{in: "10.0.0.1-", want: `""` + not4},
+		{in: "10.0.0.1-10.0.0.2-10.0.0.3", want: `"10.0.0.2-10.0.0.3"` + not4},
+		{in: "::1", want: `"::1" is an IPv6 address: -6 is missing`},
+		{in: "[::1]:5", want: `"[::1]:5" is an IPv6 address: -6 is missing`},
+		{in: "10.0.0.2-10.0.0.1", want: "the range is upside down: 10.0.0.2 is after 10.0.0.1"},
+		{in: "10.0.0.1:2-10.0.0.1:1", want: "the range is upside down: port 2 is after 1"},
+		{v6: true, in: "", want: `""` + not6},
+		{v6: true, in: "[]", want: `"[]"` + not6},
+		{v6: true, in: "[fd00::1", want: `"[fd00::1"` + not6},
+		{v6: true, in: "fd00::1]", want: `"fd00::1]"` + not6},
+		{v6: true, in: "fe80::1%eth0", want: `"fe80::1%eth0"` + not6},
+		{v6: true, in: "10.0.0.1", want: `"10.0.0.1" is an IPv4 address, but -6 is given`},
+		{v6: true, in: "8@fd00::1", want: `"8@fd00::1": a group of an IPv6 address has a number from 0 to 7`},
+		{v6: true, in: "x@fd00::1", want: `"x@fd00::1": a group of an IPv6 address has a number from 0 to 7`},
+		{v6: true, in: "fd00::2-fd00::1", want: "the range is upside down: fd00::2 is after fd00::1"},
+		{v6: true, in: "fd00::1-3@fd00::2", want: `the ends of "fd00::1-3@fd00::2" name different groups`},
+		{v6: true, in: "fd00::1-fd00::1:2", want: "fd00::1 and fd00::1:2 differ in more than group 7, the 16 bits that a range is of; another one is named as in 6@fd00::1"},
 	}
 	for _, tt := range tests {
-		got, err := parseEndpoint(tt.in)
+		got, err := parseEndpoints(tt.in, tt.v6)
 		if err == nil || err.Error() != tt.want {
-			t.Errorf("parseEndpoint(%q) = %v, %v; want error %s", tt.in, got, err, tt.want)
+			t.Errorf("parseEndpoints(%q) = %v, %v; want error %s", tt.in, got, err, tt.want)
 		}
 	}
-	if _, err := parseEndpoint("10.0.0.1-10.0.0.9"); !errors.Is(err, errRange) {
-		t.Errorf("a range: %v", err)
+}
+
+func TestParseMACs(t *testing.T) {
+	lo, hi, err := parseMACs("2:0:0:0:0:1-2:0:0:0:1:0")
+	if err != nil || lo != (netmap.MAC{2, 0, 0, 0, 0, 1}) || hi != (netmap.MAC{2, 0, 0, 0, 1, 0}) {
+		t.Errorf("a range: %v, %v, %v", lo, hi, err)
+	}
+	if lo, hi, err = parseMACs("2:0:0:0:0:1"); err != nil || lo != hi {
+		t.Errorf("one address: %v, %v, %v", lo, hi, err)
+	}
+	for in, want := range map[string]string{
+		"2:0:0:0:0:2-2:0:0:0:0:1": "the range is upside down: 02:00:00:00:00:02 is after 02:00:00:00:00:01",
+		"2:0:0:0:0:2-":            `"" is not an Ethernet address, such as 02:00:00:00:00:01`,
+		"02-00-00-00-00-01":       `"02-00-00-00-00-01" is not an Ethernet address, such as 02:00:00:00:00:01`,
+	} {
+		if _, _, err := parseMACs(in); err == nil || err.Error() != want {
+			t.Errorf("parseMACs(%q): %v; want %s", in, err, want)
+		}
 	}
 }
 

@@ -11,12 +11,15 @@ import (
 const (
 	etherLen   = 14
 	ipLen      = 20
+	ip6Len     = 40
 	udpLen     = 8
 	ipStart    = etherLen
 	udpStart   = ipStart + ipLen
 	bodyStart  = udpStart + udpLen
 	etherIPv4  = 0x0800
+	etherIPv6  = 0x86dd
 	ipVersion4 = 0x45 // version 4, 5 words of header
+	ipVersion6 = 0x60
 	ipLowDelay = 0x10 // IPTOS_LOWDELAY
 	ipDF       = 0x4000
 	ipTTL      = 64
@@ -33,59 +36,62 @@ const (
 
 // payload fills the frame behind the UDP header, again and again.
 const payload = "netmap pkt-gen DIRECT payload\n" +
-	"http://info.iet.unipi.it/~luigi/netmap/ "
+	payloadEnd
+
+// indirectPayload stands there in frames that are in no buffer of the port.
+const indirectPayload = "netmap pkt-gen indirect payload\n" + payloadEnd
+
+const payloadEnd = "http://info.iet.unipi.it/~luigi/netmap/ "
 
 // A flow says between whom the packets of a generator go.
 type flow struct {
 	srcMAC, dstMAC netmap.MAC
-	src, dst       netip.AddrPort // IPv4
+	src, dst       netip.AddrPort // of one family
+	dials          []dial         // numbers that change from packet to packet
+	text           string         // of the payload, again and again; "": payload
+}
+
+// A layout says where the parts of a frame begin.
+type layout struct {
+	v6        bool
+	src, dst  int // addresses
+	udp, body int
+}
+
+// layout returns that of the frames of f.
+func (f flow) layout() layout { return layoutOf(f.src.Addr().Is6()) }
+
+func layoutOf(v6 bool) layout {
+	if v6 {
+		return layout{v6: true, src: ipStart + 8, dst: ipStart + 24, udp: ipStart + ip6Len, body: ipStart + ip6Len + udpLen}
+	}
+	return layout{src: ipStart + 12, dst: ipStart + 16, udp: udpStart, body: bodyStart}
 }
 
 // newFrame returns a UDP packet of size bytes as pkt-gen builds it, with valid checksums.
-// A frame of less than 42 bytes ends in the middle of its headers.
+// A frame that is shorter than its headers ends in the middle of them.
 func newFrame(f flow, size int) []byte {
-	b := make([]byte, max(size, bodyStart))
-	for body := b[bodyStart:]; len(body) > 0; {
-		body = body[copy(body, payload):]
-	}
-	putEther(b, f)
-	putIPv4(b, f, size-etherLen)
-	putUDP(b, f, max(size-udpStart, 0))
-	return b[:size:size]
+	return newPacket(f, size, size).frame()
 }
 
-func putEther(b []byte, f flow) {
+// putHeaders writes all headers of f but the lengths and checksums.
+func putHeaders(b []byte, f flow, l layout) {
 	copy(b, f.dstMAC[:])
 	copy(b[6:], f.srcMAC[:])
-	binary.BigEndian.PutUint16(b[12:], etherIPv4)
-}
-
-// putIPv4 writes the header of a packet of n bytes.
-func putIPv4(b []byte, f flow, n int) {
-	h := b[ipStart:udpStart]
-	h[0], h[1] = ipVersion4, ipLowDelay
-	binary.BigEndian.PutUint16(h[2:], uint16(n))
-	binary.BigEndian.PutUint16(h[6:], ipDF)
-	h[8], h[9] = ipTTL, protoUDP
-	src, dst := f.src.Addr().As4(), f.dst.Addr().As4()
-	copy(h[12:], src[:])
-	copy(h[16:], dst[:])
-	binary.BigEndian.PutUint16(h[10:], ^fold(sum(h)))
-}
-
-// putUDP writes the header of a datagram of n bytes. Its checksum covers the addresses,
-// which are in b already.
-func putUDP(b []byte, f flow, n int) {
-	h := b[udpStart:]
-	binary.BigEndian.PutUint16(h, f.src.Port())
-	binary.BigEndian.PutUint16(h[2:], f.dst.Port())
-	binary.BigEndian.PutUint16(h[4:], uint16(n))
-	pseudo := sum(b[ipStart+12:udpStart]) + protoUDP + uint64(uint16(n))
-	check := ^fold(pseudo + sum(h))
-	if check == 0 {
-		check = 0xffff // 0 says that there is no checksum (RFC 768)
+	h := b[ipStart:l.udp]
+	if l.v6 {
+		binary.BigEndian.PutUint16(b[12:], etherIPv6)
+		h[0], h[6], h[7] = ipVersion6, protoUDP, ipTTL
+	} else {
+		binary.BigEndian.PutUint16(b[12:], etherIPv4)
+		h[0], h[1] = ipVersion4, ipLowDelay
+		binary.BigEndian.PutUint16(h[6:], ipDF)
+		h[8], h[9] = ipTTL, protoUDP
 	}
-	binary.BigEndian.PutUint16(h[6:], check)
+	copy(b[l.src:], f.src.Addr().AsSlice())
+	copy(b[l.dst:], f.dst.Addr().AsSlice())
+	binary.BigEndian.PutUint16(b[l.udp:], f.src.Port())
+	binary.BigEndian.PutUint16(b[l.udp+2:], f.dst.Port())
 }
 
 // sum adds up the 16-bit words of b, with a zero byte behind an odd one.

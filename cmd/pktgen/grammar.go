@@ -4,10 +4,19 @@ import (
 	"time"
 
 	"govale/cmd/internal/cli"
-	"govale/nmreq"
 )
 
 const description = `Send or receive packets through a netmap port, as pkt-gen does.
+
+The options are pkt-gen's. Where pkt-gen is known to be wrong, this differs:
+ -f of another word is refused, and so are ranges upside down and a second -l that leaves no size;
+ -n is exact with any number of threads, and holds for every function;
+ -R is the rate of the whole run, not of each thread, and begins at once;
+ -z and -Z are random for each packet, as are sizes between two -l, with lengths and checksums that fit;
+ -D and -S take ranges too, FIRST-LAST; -6 sends 62 bytes unless -l says otherwise;
+ -H sets the length that it names; -a keeps to CPUs from the named one on;
+ -P sends all packets of a file; -p on a port of a switch asks for as many rings;
+ ping counts what is lost, and its times are of the answers; SIGTERM ends a run as SIGINT does.
 
 "pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
 sweep" does so for many sizes, on any device, and writes a report; "pktgen compare"
@@ -15,97 +24,77 @@ compares two reports.`
 
 // A grammar is the command line, with pkt-gen's letters.
 type grammar struct {
-	Port     string `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0'."`
-	Function string `short:"f" default:"rx" enum:"tx,rx" help:"What to do: 'tx' or 'rx'."`
+	Port     string `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0', or 'null', which takes everything."`
+	Function string `short:"f" default:"rx" enum:"tx,rx,ping,pong,txseq,rxseq" help:"What to do: 'tx' or 'rx', 'ping' or 'pong' to measure times there and back, 'txseq' or 'rxseq' to send or check numbers."`
 	Count    uint64 `short:"n" default:"0" help:"Packets to send or receive, 0 for ever. With --pcap 0 is once through the file, and more than it holds goes over it again."`
-	Len      int    `short:"l" default:"60" help:"Bytes of a frame without its CRC, 16 to 65536."`
-	Burst    int    `short:"b" default:"512" help:"Most packets between two syncs of a ring."`
-	Src      string `short:"s" default:"10.0.0.1" placeholder:"ADDR[:PORT]" help:"Source address (default: 10.0.0.1:1234)."`
-	Dst      string `short:"d" default:"10.1.0.1" placeholder:"ADDR[:PORT]" help:"Destination address (default: 10.1.0.1:1234)."`
-	SrcMAC   string `name:"src-mac" short:"S" placeholder:"MAC" help:"Source Ethernet address (default: the interface's, zeros on a switch)."`
-	DstMAC   string `name:"dst-mac" short:"D" default:"ff:ff:ff:ff:ff:ff" placeholder:"MAC" help:"Destination Ethernet address (default: ff:ff:ff:ff:ff:ff)."`
-	Report   int    `short:"T" default:"1000" placeholder:"MS" help:"Milliseconds between two lines of progress (default: 1000)."`
-	Wait     *int   `short:"w" placeholder:"SECONDS" help:"Seconds for the link to come up before the start (default: 2, on a switch 0)."`
-	Rate     uint64 `short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, 0 for as many as possible."`
-	Busy     bool   `help:"Never sleep while waiting for a served switch, but watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few. That takes a CPU, which is offered to others all the time. Use it with a server that is busy too (valectl serve --busy). Has an effect on Linux."`
-	Pcap     string `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip."`
+	Len      []int  `short:"l" sep:"none" placeholder:"BYTES" help:"Bytes of a frame without its CRC, 16 to 65536 (default: 60). Given twice, frames have any size from the second on to below the first."`
+	Burst    *int   `short:"b" placeholder:"PACKETS" help:"Most packets between two syncs of a ring (default: 512; ping and pong: 1)."`
+	IPv4     bool   `name:"ipv4" short:"4" xor:"family" help:"Addresses and packets are of IPv4: the default."`
+	IPv6     bool   `name:"ipv6" short:"6" xor:"family" help:"Addresses and packets are of IPv6."`
+	Src      string `short:"s" placeholder:"ADDR[:PORT][-ADDR[:PORT]]" help:"Source address, or first and last one (default: 10.0.0.1:1234, with -6 [fd00::1]:1234). Of IPv6 a range is of the last 16 bits, or of those that GROUP@ADDR names, 0 to 7. Packets go through the source ports first, then addresses, destination ports, addresses, and Ethernet addresses."`
+	Dst      string `short:"d" placeholder:"ADDR[:PORT][-ADDR[:PORT]]" help:"Destination address, or first and last one (default: 10.1.0.1:1234, with -6 [fd00::2]:1234)."`
+	SrcMAC   string `name:"src-mac" short:"S" placeholder:"MAC[-MAC]" help:"Source Ethernet address, or first and last one (default: the interface's, zeros on a switch)."`
+	DstMAC   string `name:"dst-mac" short:"D" default:"ff:ff:ff:ff:ff:ff" placeholder:"MAC[-MAC]" help:"Destination Ethernet address, or first and last one (default: ff:ff:ff:ff:ff:ff)."`
+	RandomS  bool   `name:"random-src" short:"z" help:"Source address and port are random in each packet; of IPv6 the 16 bits that a range is of."`
+	RandomD  bool   `name:"random-dst" short:"Z" help:"Destination address and port are random in each packet."`
+
+	Threads int  `short:"p" default:"1" placeholder:"N" help:"Threads, each with a ring of its own where there are several (default: 1)."`
+	CPU     *int `name:"affinity" short:"a" placeholder:"CPU" help:"CPU of the first thread; others have those after it. On Linux and FreeBSD."`
+	CPUs    *int `name:"cpus" short:"c" placeholder:"N" help:"CPUs to use, 0 for all (default: 1, as it is printed; with -a one for each thread)."`
+
+	Report int     `short:"T" default:"1000" placeholder:"MS" help:"Milliseconds between two lines of progress (default: 1000)."`
+	Wait   *int    `short:"w" placeholder:"SECONDS" help:"Seconds for the link to come up before the start (default: 2, on a switch 0)."`
+	Idle   bool    `name:"exit-idle" short:"W" help:"End a receiver when nothing has come for a second, once something has."`
+	Rate   uint64  `name:"pps" short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, in all threads together; 0 for as many as possible."`
+	Bits   bitRate `name:"rate" placeholder:"BITS" help:"The same in bits a second, such as 5Gbit/s or 100Mbps, of frames without CRC, or with -B as they are on a wire."`
+	Busy   bool    `help:"Never sleep while waiting for a served switch, but watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few. That takes a CPU, which is offered to others all the time. Use it with a server that is busy too (valectl serve --busy). Has an effect on Linux."`
+	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip."`
+	Hist   string  `name:"hist" placeholder:"FILE" help:"Of ping: write the whole distribution of times there and back to this file, as percentiles of an HDR histogram."`
+
+	Dump    bool   `short:"X" help:"Print each packet."`
+	Vnet    int    `name:"vnet-hdr" short:"H" default:"0" placeholder:"BYTES" help:"Length of the virtio-net header before each frame, 0, 10 or 12: it is set for the port. Without this, frames have the one that the port wants."`
+	Frags   int    `short:"F" default:"1" placeholder:"N" help:"Slots of a packet, 1 to 63 (default: 1). What does not fit a buffer takes more."`
+	FragLen int    `name:"frag-size" short:"M" default:"0" placeholder:"BYTES" help:"Most bytes in a slot (default: the size of a buffer)."`
+	Extra   uint32 `name:"extra-bufs" short:"e" default:"0" placeholder:"N" help:"Buffers to ask for beside those of the rings."`
+
+	Indirect bool   `short:"I" help:"Send from memory of this program instead of buffers of the port (NS_INDIRECT): only to a switch in the kernel."`
+	Rubbish  bool   `short:"r" help:"Send buffers as they are."`
+	Config   string `short:"C" placeholder:"TXSLOTS[,RXSLOTS[,TXRINGS[,RXRINGS]]]" help:"Slots and rings to ask for. One number is for slots of both directions, three are for rings of both."`
+	Options  int    `short:"o" default:"0" placeholder:"BITS" help:"Sum of 4 or 8 to copy each packet, 32 for -I, 64 for -X, 256 for -r, 512 for -z, 1024 for -Z, 2048 for -A; 1, 2, 16 and 4096 change nothing here."`
+
+	Plain   bool `name:"no-normalize" short:"N" help:"Do not use K, M and G for thousands."`
+	Average bool `short:"A" help:"Average and standard deviation of the last 15 rates, in lines of progress."`
+	Framing bool `short:"B" help:"Count 24 bytes more for each packet, its CRC and what is around it on a wire, in bits a second."`
+	Verbose int  `short:"v" type:"counter" help:"Say more on the standard error."`
 
 	cli.DeviceFlags
 }
 
 // Limits of numbers, beyond which they are mistakes.
 const (
-	maxBurst  = 1 << 16
-	maxRate   = 1 << 32         // packets a second
-	maxWait   = 24 * 60 * 60    // seconds
-	maxReport = 1000 * maxWait  // milliseconds
-	phyWait   = 2 * time.Second // default of -w on a card
+	maxBurst   = 1 << 16
+	maxRate    = 1 << 32         // packets a second
+	maxWait    = 24 * 60 * 60    // seconds
+	maxReport  = 1000 * maxWait  // milliseconds
+	maxThreads = 1024            // rings of a card
+	phyWait    = 2 * time.Second // default of -w on a card
 )
 
-// A plan is a command line that makes sense.
-type plan struct {
-	grammar
-	spec nmreq.PortSpec
-	flow flow
-	wait time.Duration
-}
+// Bits of -o.
+const (
+	optPrefetch = 1
+	optAccess   = 2
+	optCopy     = 4
+	optMemcpy   = 8
+	optTS       = 16
+	optIndirect = 32
+	optDump     = 64
+	optRubbish  = 256
+	optRandSrc  = 512
+	optRandDst  = 1024
+	optStats    = 2048
+	optChecksum = 4096
 
-// plan checks all that can be checked before a device is opened.
-func (g *grammar) plan() (*plan, error) {
-	p := &plan{grammar: *g}
-	var err error
-	if p.spec, err = nmreq.ParsePort(g.Port); err != nil {
-		return nil, err
-	}
-	if err := g.checkNumbers(); err != nil {
-		return nil, err
-	}
-	if p.flow, err = g.flow(p.spec); err != nil {
-		return nil, err
-	}
-	p.wait = phyWait
-	if g.Wait != nil {
-		p.wait = time.Duration(*g.Wait) * time.Second
-	} else if p.spec.IsVale() {
-		p.wait = 0
-	}
-	return p, nil
-}
-
-func (g *grammar) checkNumbers() error {
-	switch {
-	case g.Len < minFrame || g.Len > maxFrame:
-		return cli.Usagef("-l %d: a frame has %d to %d bytes", g.Len, minFrame, maxFrame)
-	case g.Burst < 1 || g.Burst > maxBurst:
-		return cli.Usagef("-b %d: a burst has 1 to %d packets", g.Burst, maxBurst)
-	case g.Report < 1 || g.Report > maxReport:
-		return cli.Usagef("-T %d: the interval has 1 to %d milliseconds", g.Report, maxReport)
-	case g.Wait != nil && (*g.Wait < 0 || *g.Wait > maxWait):
-		return cli.Usagef("-w %d: the wait has 0 to %d seconds", *g.Wait, maxWait)
-	case g.Rate > maxRate:
-		return cli.Usagef("-R %d: a rate has at most %d packets a second", g.Rate, maxRate)
-	case g.Pcap != "" && g.Function != "tx":
-		return cli.Usagef("-P is for -f tx: it names packets to send")
-	}
-	return nil
-}
-
-// flow returns the addresses of the packets to send.
-func (g *grammar) flow(spec nmreq.PortSpec) (f flow, err error) {
-	if f.src, err = parseEndpoint(g.Src); err != nil {
-		return f, cli.Usagef("-s: %v", err)
-	}
-	if f.dst, err = parseEndpoint(g.Dst); err != nil {
-		return f, cli.Usagef("-d: %v", err)
-	}
-	f.srcMAC = ownMAC(spec)
-	if g.SrcMAC != "" {
-		if f.srcMAC, err = parseMAC(g.SrcMAC); err != nil {
-			return f, cli.Usagef("-S: %v", err)
-		}
-	}
-	if f.dstMAC, err = parseMAC(g.DstMAC); err != nil {
-		return f, cli.Usagef("-D: %v", err)
-	}
-	return f, nil
-}
+	optAll = optPrefetch | optAccess | optCopy | optMemcpy | optTS | optIndirect | optDump |
+		optRubbish | optRandSrc | optRandDst | optStats | optChecksum
+)

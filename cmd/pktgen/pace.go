@@ -16,8 +16,13 @@ const burstsPerSecond = 300
 
 // A pacer says when packets are due: the nth packet at n/rate after the start. The
 // schedule is absolute, so what comes late does not delay what follows.
+//
+// Several pacers share a schedule: of every of them packets, each has the one at its turn.
 type pacer struct {
-	rate  uint64 // packets a second
+	rate  uint64 // packets a second, or what else cost is in
+	cost  uint64 // of the rate, that a packet takes; 0 is 1
+	of    uint64 // pacers on this schedule; 0 is 1
+	turn  uint64 // this one's place among them, from 0
 	start time.Time
 	spin  time.Duration // waits shorter than this are spent turning
 	timer *time.Timer
@@ -32,19 +37,27 @@ func newPacer(rate uint64) *pacer {
 
 // burst returns the packets to send at once when burst is the most.
 func (p *pacer) burst(burst int) int {
-	return int(max(1, min(uint64(burst), p.rate/burstsPerSecond)))
+	return int(max(1, min(uint64(burst), p.rate/max(1, p.cost)/max(1, p.of)/burstsPerSecond)))
 }
 
 // due returns how long after the start the nth packet is due, exact to a nanosecond.
 func (p *pacer) due(n uint64) time.Duration {
-	hi, lo := bits.Mul64(n%p.rate, uint64(time.Second))
+	if of := max(1, p.of); n > 0 {
+		n = (n-1)*of + p.turn + 1
+	}
+	hi, lo := bits.Mul64(n, max(1, p.cost))
+	secs, rest := bits.Div64(hi%p.rate, lo, p.rate)
+	hi, lo = bits.Mul64(rest, uint64(time.Second))
 	ns, _ := bits.Div64(hi, lo, p.rate)
-	return time.Duration(n/p.rate)*time.Second + time.Duration(ns)
+	return time.Duration(secs)*time.Second + time.Duration(ns)
 }
+
+// at returns when the nth packet is due.
+func (p *pacer) at(n uint64) time.Time { return p.start.Add(p.due(n)) }
 
 // wait returns when the nth packet is due, or with ctx.Err() when ctx ends first.
 func (p *pacer) wait(ctx context.Context, n uint64) error {
-	at := p.start.Add(p.due(n))
+	at := p.at(n)
 	for {
 		left := time.Until(at)
 		switch {

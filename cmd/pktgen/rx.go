@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"govale/netmap"
@@ -14,15 +16,29 @@ type receiver struct {
 	port  *netmap.Port
 	c     *counters
 	n     uint64 // packets to receive, 0 for ever
+	none  bool   // n is 0 since there is nothing to receive
 	burst int    // most slots that count as one event
+	dump  *dumper
+	seq   []*seqReader  // by ring, where numbers are checked
+	idle  time.Duration // run ends when nothing comes for so long after the first packet; 0: never
+	begun *atomic.Bool  // the first packet has come, to any thread; where idle is not 0
 
 	from, to time.Time // when the first packets came, and when run ended
 }
 
+// How long a receiver that ends when nothing comes waits for that, and how long at once,
+// so that it sees the end of its context.
+const (
+	idleEnd  = time.Second
+	idlePoll = 100 * time.Millisecond
+)
+
 // run receives until it has n packets or ctx ends, which is no error.
 func (rc *receiver) run(ctx context.Context) error {
 	err := rc.receive(ctx)
-	rc.to = time.Now()
+	if rc.to.IsZero() && !(rc.idle > 0 && rc.from.IsZero()) {
+		rc.to = time.Now()
+	}
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -31,8 +47,8 @@ func (rc *receiver) run(ctx context.Context) error {
 
 // receive is run without its end; the end of ctx is an error.
 func (rc *receiver) receive(ctx context.Context) error {
-	for got := uint64(0); rc.n == 0 || got < rc.n; {
-		if _, err := rc.port.Wait(ctx, netmap.Readable); err != nil {
+	for got := uint64(0); rc.n == 0 && !rc.none || got < rc.n; {
+		if more, err := rc.await(ctx); err != nil || !more {
 			return err
 		}
 		if rc.from.IsZero() {
@@ -42,6 +58,34 @@ func (rc *receiver) receive(ctx context.Context) error {
 		got += rc.drainAll(rc.left(got))
 	}
 	return nil
+}
+
+// await waits for packets. There are no more where a receiver that does not wait for ever
+// has waited long enough, and some thread has had packets; then it has ended when it began
+// to wait.
+func (rc *receiver) await(ctx context.Context) (more bool, err error) {
+	if rc.idle == 0 {
+		_, err := rc.port.Wait(ctx, netmap.Readable)
+		return true, err
+	}
+	began := time.Now()
+	for {
+		got, err := rc.port.Poll(netmap.Readable, idlePoll)
+		switch {
+		case err != nil || ctx.Err() != nil:
+			return true, errors.Join(ctx.Err(), err)
+		case got != 0:
+			rc.begun.Store(true)
+			return true, nil
+		case !rc.begun.Load():
+			began = time.Now() // nothing has come yet, to no thread
+		case time.Since(began) >= rc.idle:
+			if !rc.from.IsZero() {
+				rc.to = began
+			}
+			return false, nil
+		}
+	}
 }
 
 // left returns how many packets to take after so many.
@@ -62,14 +106,26 @@ func (rc *receiver) space() (n int) {
 
 // drainAll takes all that is in the rings, at most limit packets, in bursts.
 func (rc *receiver) drainAll(limit uint64) (got uint64) {
-	for _, r := range rc.port.Rx {
+	for i, r := range rc.port.Rx {
 		for r.Space() > 0 && got < limit {
-			pkts, bytes := drain(r, rc.burst, limit-got)
+			from := r.Head()
+			pkts, bytes := rc.drain(i, r, limit-got)
+			if rc.dump != nil {
+				rc.dump.slots(r, from, r.Head())
+			}
 			rc.c.add(pkts, bytes)
 			got += uint64(pkts)
 		}
 	}
 	return got
+}
+
+// drain takes a burst from ring i, and checks its numbers where that is asked for.
+func (rc *receiver) drain(i int, r *netmap.Ring, limit uint64) (pkts, bytes int) {
+	if rc.seq != nil {
+		return rc.seq[i].drain(r, rc.burst, limit)
+	}
+	return drain(r, rc.burst, limit)
 }
 
 // drain takes at most so many slots and packets from r and returns the packets that

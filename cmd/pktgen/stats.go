@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -48,6 +50,10 @@ func (c *counters) now() tally {
 	return tally{c.pkts.Load(), c.bytes.Load(), c.events.Load()}
 }
 
+func (t tally) plus(u tally) tally {
+	return tally{t.pkts + u.pkts, t.bytes + u.bytes, t.events + u.events}
+}
+
 func (t tally) minus(u tally) tally {
 	return tally{t.pkts - u.pkts, t.bytes - u.bytes, t.events - u.events}
 }
@@ -60,15 +66,37 @@ func (t tally) batch() float64 {
 	return float64(t.pkts) / float64(t.events)
 }
 
-// progressLine says what was moved in the last usec microseconds, in pkt-gen's words.
-func progressLine(t tally, usec, minSpace uint64) string {
-	pps := (t.pkts*1e6 + usec/2) / usec
-	return fmt.Sprintf("%spps (%spkts %sbps in %d usec) %.2f avg_batch %d min_space",
-		cli.Norm(float64(pps)), cli.Norm(float64(t.pkts)), cli.Norm(8e6*float64(t.bytes)/float64(usec)), usec, t.batch(), minSpace)
+// Units say how numbers are printed.
+type units struct {
+	plain   bool // whole numbers without K, M and G
+	framing int  // bytes that each packet counts more in bits a second
 }
 
+// norm returns v as pkt-gen prints it: the name of what is counted follows.
+func (u units) norm(v float64) string {
+	if u.plain {
+		return strconv.FormatFloat(v, 'f', 0, 64) + " "
+	}
+	return cli.Norm(v)
+}
+
+// bits returns the bits of t with what is around the packets.
+func (u units) bits(t tally) float64 {
+	return 8 * (float64(t.bytes) + float64(t.pkts)*float64(u.framing))
+}
+
+// progressLine says what was moved in the last usec microseconds, in pkt-gen's words;
+// average is what -A adds, or nothing.
+func (u units) progressLine(t tally, usec, minSpace uint64, average string) string {
+	return fmt.Sprintf("%spps %s(%spkts %sbps in %d usec) %.2f avg_batch %d min_space",
+		u.norm(float64(t.pps(usec))), average, u.norm(float64(t.pkts)), u.norm(1e6*u.bits(t)/float64(usec)), usec, t.batch(), minSpace)
+}
+
+// pps returns the packets a second of so many microseconds.
+func (t tally) pps(usec uint64) uint64 { return (t.pkts*1e6 + usec/2) / usec }
+
 // summary says what was moved in all, in pkt-gen's words; verb is "Sent" or "Received".
-func summary(verb string, t tally, took time.Duration) string {
+func (u units) summary(verb string, t tally, took time.Duration) string {
 	if t.pkts == 0 {
 		return verb + " nothing.\n"
 	}
@@ -76,17 +104,62 @@ func summary(verb string, t tally, took time.Duration) string {
 	head := fmt.Sprintf("%s %d packets %d bytes %d events %d bytes each in %.2f seconds.\n",
 		verb, t.pkts, t.bytes, t.events, t.bytes/t.pkts, secs)
 	secs = max(secs, 1e-6)
-	bps := cli.Norm(8 * float64(t.bytes) / secs)
 	return head + fmt.Sprintf("Speed: %spps Bandwidth: %sbps (raw %sbps). Average batch: %.2f pkts\n",
-		cli.Norm(float64(t.pkts)/secs), bps, bps, t.batch())
+		u.norm(float64(t.pkts)/secs), u.norm(8*float64(t.bytes)/secs), u.norm(u.bits(t)/secs), t.batch())
+}
+
+// An average is that of the last rates, for -A.
+type average struct {
+	window [15]uint64
+	n      int // rates so far
+}
+
+// add notes a rate. One of 0 does not count, as nothing was under way then.
+func (a *average) add(pps uint64) {
+	if pps > 0 {
+		a.window[a.n%len(a.window)] = pps
+		a.n++
+	}
+}
+
+// text returns average and standard deviation as they stand in a line of progress.
+func (a *average) text(u units) string {
+	rates := a.window[:min(a.n, len(a.window))]
+	var mean, variance float64
+	for _, pps := range rates {
+		mean += float64(pps) / float64(len(rates))
+	}
+	for _, pps := range rates {
+		variance += (float64(pps) - mean) * (float64(pps) - mean) / float64(len(rates))
+	}
+	return fmt.Sprintf("[avg/std %s/%s pps]", u.norm(mean), u.norm(math.Sqrt(variance)))
 }
 
 // A reporter prints a line of progress at every interval.
 type reporter struct {
-	c     *counters
-	w     io.Writer
-	mode  string // stands where pkt-gen has the number of a source line
-	every time.Duration
+	all     []*counters
+	w       io.Writer
+	mode    string // stands where pkt-gen has the number of a source line
+	every   time.Duration
+	units   units
+	average *average // nil: not wanted
+}
+
+// now returns the sums of all counters.
+func (r *reporter) now() (t tally) {
+	for _, c := range r.all {
+		t = t.plus(c.now())
+	}
+	return t
+}
+
+// minSpace returns the sum of the least free slots that each has seen since it was last
+// asked.
+func (r *reporter) minSpace() (n uint64) {
+	for _, c := range r.all {
+		n += c.minSpace.Swap(noSpace)
+	}
+	return n
 }
 
 // run reports from the first packet on until stop is closed.
@@ -100,9 +173,14 @@ func (r *reporter) run(stop <-chan struct{}) {
 			return
 		case <-tick.C:
 		}
-		now, at := r.c.now(), time.Now()
+		now, at := r.now(), time.Now()
 		usec := max(1, uint64(at.Sub(before).Microseconds()))
-		line := progressLine(now.minus(last), usec, r.c.minSpace.Swap(noSpace))
+		text := ""
+		if r.average != nil {
+			r.average.add(now.minus(last).pps(usec))
+			text = r.average.text(r.units)
+		}
+		line := r.units.progressLine(now.minus(last), usec, r.minSpace(), text)
 		fmt.Fprintf(r.w, "%s main_thread [%s] %s\n", stamp(at), r.mode, line)
 		last, before = now, at
 	}

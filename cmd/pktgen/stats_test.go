@@ -30,7 +30,7 @@ func TestSummary(t *testing.T) {
 				"Speed: 3.000 Mpps Bandwidth: 1.464 Gbps (raw 1.464 Gbps). Average batch: 1.50 pkts\n"},
 	}
 	for _, tt := range tests {
-		if got := summary(tt.verb, tt.t, tt.took); got != tt.want {
+		if got := (units{}).summary(tt.verb, tt.t, tt.took); got != tt.want {
 			t.Errorf("summary(%+v, %v) =\n%swant\n%s", tt.t, tt.took, got, tt.want)
 		}
 	}
@@ -50,7 +50,7 @@ func TestProgressLine(t *testing.T) {
 			"0.000 pps (0.000 pkts 0.000 bps in 1002725 usec) 0.00 avg_batch 0 min_space"},
 	}
 	for _, tt := range tests {
-		if got := progressLine(tt.t, tt.usec, tt.minSpace); got != tt.want {
+		if got := (units{}).progressLine(tt.t, tt.usec, tt.minSpace, ""); got != tt.want {
 			t.Errorf("progressLine(%+v) =\n%s\nwant\n%s", tt.t, got, tt.want)
 		}
 	}
@@ -61,7 +61,7 @@ func TestReporter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out strings.Builder
 		c := newCounters()
-		r := &reporter{c: c, w: &out, mode: "rx", every: time.Second}
+		r := &reporter{all: []*counters{c}, w: &out, mode: "rx", every: time.Second}
 		stop, done := make(chan struct{}), make(chan struct{})
 		go func() { r.run(stop); close(done) }()
 		c.add(10, 600)

@@ -14,8 +14,11 @@ type sender struct {
 	src   source
 	c     *counters
 	n     uint64 // packets to send, 0 for ever
+	none  bool   // n is 0 since there is nothing to send
 	burst int    // most packets between two syncs, of each ring
 	pace  *pacer // nil: as fast as it goes
+	dump  *dumper
+	start time.Time // of the schedule; zero: when run begins
 
 	from, to time.Time // when run began and ended
 }
@@ -25,6 +28,9 @@ func (s *sender) run(ctx context.Context) error {
 	s.from = time.Now()
 	if s.pace != nil {
 		s.pace.start = s.from
+		if !s.start.IsZero() {
+			s.pace.start = s.start
+		}
 	}
 	err := s.send(ctx)
 	s.to = time.Now()
@@ -36,7 +42,7 @@ func (s *sender) run(ctx context.Context) error {
 
 // send is run without its times; the end of ctx is an error.
 func (s *sender) send(ctx context.Context) error {
-	for sent := uint64(0); s.n == 0 || sent < s.n; {
+	for sent := uint64(0); s.n == 0 && !s.none || sent < s.n; {
 		limit := s.limit(sent)
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
@@ -79,7 +85,11 @@ func (s *sender) limit(sent uint64) int {
 // fill puts at most limit packets into the rings, and no more than a burst into each.
 func (s *sender) fill(limit int) (pkts int) {
 	for _, r := range s.rings {
+		from := r.Head()
 		n, bytes := s.src.fill(r, min(s.burst, limit-pkts))
+		if s.dump != nil {
+			s.dump.slots(r, from, r.Head())
+		}
 		if n > 0 {
 			s.c.add(n, bytes)
 			pkts += n

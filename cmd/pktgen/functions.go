@@ -1,0 +1,21 @@
+package main
+
+// A function is what -f names.
+type function struct {
+	burst int    // default of -b
+	says  string // how the line about the port begins
+	total string // how the summary begins; none for those that pkt-gen has none for
+	alone bool   // one thread only
+	sends bool   // it needs tx rings
+	takes bool   // it needs rx rings
+}
+
+// functions are those of pkt-gen.
+var functions = map[string]function{
+	"tx":    {burst: 512, says: "Sending on", total: "Sent", sends: true},
+	"rx":    {burst: 512, says: "Receiving from", total: "Received", takes: true},
+	"ping":  {burst: 1, says: "Working on", alone: true, sends: true, takes: true},
+	"pong":  {burst: 1, says: "Working on", alone: true, sends: true, takes: true},
+	"txseq": {burst: 512, says: "Sending on", total: "Sent", alone: true, sends: true},
+	"rxseq": {burst: 512, says: "Receiving from", total: "Received", takes: true},
+}

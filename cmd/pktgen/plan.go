@@ -1,0 +1,286 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"govale/cmd/internal/cli"
+	"govale/netmap"
+	"govale/nmreq"
+)
+
+// A plan is a command line that makes sense.
+type plan struct {
+	grammar
+	function
+	spec        nmreq.PortSpec
+	config      netmap.Config
+	flow        flow
+	wait        time.Duration
+	burst       int
+	least, most int // sizes of frames: of least to below most bytes, or all of most
+	head        int // bytes of the virtio-net header before each frame: known when a port is open
+}
+
+// plan checks all that can be checked before a device is opened.
+func (g *grammar) plan() (*plan, error) {
+	p := &plan{grammar: *g, function: functions[g.Function]}
+	p.applyOptions()
+	var err error
+	if p.spec, err = g.portSpec(); err != nil {
+		return nil, err
+	}
+	for _, check := range [...]func() error{p.checkNumbers, p.setSizes, p.checkUses, p.checkThreads, p.setConfig, p.setFlow} {
+		if err := check(); err != nil {
+			return nil, err
+		}
+	}
+	p.wait = phyWait
+	if g.Wait != nil {
+		p.wait = time.Duration(*g.Wait) * time.Second
+	} else if p.spec.IsVale() {
+		p.wait = 0
+	}
+	p.burst = p.function.burst
+	if g.Burst != nil {
+		p.burst = *g.Burst
+	}
+	return p, nil
+}
+
+// applyOptions sets the options that are bits of -o too.
+func (p *plan) applyOptions() {
+	p.Indirect = p.Indirect || p.Options&optIndirect != 0
+	p.Dump = p.Dump || p.Options&optDump != 0
+	p.Rubbish = p.Rubbish || p.Options&optRubbish != 0
+	p.RandomS = p.RandomS || p.Options&optRandSrc != 0
+	p.RandomD = p.RandomD || p.Options&optRandDst != 0
+	p.Average = p.Average || p.Options&optStats != 0
+}
+
+// nullPort is the port that -i null stands for: nobody else is on its switch.
+const nullPort = "vale0:null"
+
+// portSpec parses -i.
+func (g *grammar) portSpec() (nmreq.PortSpec, error) {
+	for _, kind := range [...]string{"tap", "pcap:"} {
+		if strings.HasPrefix(g.Port, kind) {
+			return nmreq.PortSpec{}, fmt.Errorf("-i %s: %w: packets go through netmap ports, not through taps or libpcap; put the interface on a switch (valectl attach) or name it as netmap:IF", g.Port, errors.ErrUnsupported)
+		}
+	}
+	if g.isNull() {
+		return nmreq.ParsePort(nullPort)
+	}
+	return nmreq.ParsePort(g.Port)
+}
+
+// isNull says whether the port is one that takes everything.
+func (g *grammar) isNull() bool { return g.Port == "null" || g.Port == "null:" }
+
+func (p *plan) checkNumbers() error {
+	switch {
+	case p.Burst != nil && (*p.Burst < 1 || *p.Burst > maxBurst):
+		return cli.Usagef("-b %d: a burst has 1 to %d packets", *p.Burst, maxBurst)
+	case p.Report < 1 || p.Report > maxReport:
+		return cli.Usagef("-T %d: the interval has 1 to %d milliseconds", p.Report, maxReport)
+	case p.Wait != nil && (*p.Wait < 0 || *p.Wait > maxWait):
+		return cli.Usagef("-w %d: the wait has 0 to %d seconds", *p.Wait, maxWait)
+	case p.Rate > maxRate:
+		return cli.Usagef("-R %d: a rate has at most %d packets a second", p.Rate, maxRate)
+	case p.Rate > 0 && p.Bits > 0:
+		return cli.Usagef("-R and --rate are the same in packets and in bits: give one of them")
+	case p.Frags < 1 || p.Frags > maxFrags:
+		return cli.Usagef("-F %d: a packet has 1 to %d slots", p.Frags, maxFrags)
+	case p.FragLen < 0 || p.FragLen > maxFrame:
+		return cli.Usagef("-M %d: a slot has 1 to %d bytes", p.FragLen, maxFrame)
+	case p.Vnet != 0 && p.Vnet != 10 && p.Vnet != 12:
+		return cli.Usagef("-H %d: a virtio-net header has 0, 10 or 12 bytes", p.Vnet)
+	case p.Options&^optAll != 0:
+		return cli.Usagef("-o %d: there are no options of the bits %d", p.Options, p.Options&^optAll)
+	}
+	return nil
+}
+
+// setSizes sets the sizes of frames.
+func (p *plan) setSizes() error {
+	if len(p.Len) == 0 {
+		p.Len = []int{p.usualSize()}
+	}
+	for _, n := range p.Len {
+		if n < minFrame || n > maxFrame {
+			return cli.Usagef("-l %d: a frame has %d to %d bytes", n, minFrame, maxFrame)
+		}
+	}
+	p.most = p.Len[0]
+	p.least = p.most
+	switch {
+	case len(p.Len) > 2:
+		return cli.Usagef("-l is given %d times: once is the size of frames, twice bounds it", len(p.Len))
+	case len(p.Len) == 2 && p.Len[1] >= p.most:
+		return cli.Usagef("-l %d -l %d: sizes are from the second on to below the first, which leaves none", p.most, p.Len[1])
+	case len(p.Len) == 2:
+		p.least = p.Len[1]
+	}
+	if need := p.written(); need > 0 && p.least < need {
+		return cli.Usagef("-l %d: -f %s needs %d bytes for what it writes into a frame", p.least, p.Function, need)
+	}
+	return nil
+}
+
+// usualSize returns the size of frames without -l: that of pkt-gen, where all headers and
+// what is written behind them have room in it.
+func (p *plan) usualSize() int {
+	return max(minEthernet, layoutOf(p.IPv6).body, p.written())
+}
+
+// written returns the end of what the function itself writes into a frame, 0 for nothing.
+func (p *plan) written() int {
+	switch p.Function {
+	case "ping":
+		return layoutOf(p.IPv6).body + pingBytes
+	case "txseq":
+		return layoutOf(p.IPv6).body + seqBytes
+	}
+	return 0
+}
+
+// checkUses refuses options that the function has no use for where a user would miss
+// what they say.
+func (p *plan) checkUses() error {
+	switch {
+	case p.Pcap != "" && p.Function != "tx":
+		return cli.Usagef("-P is for -f tx: it names packets to send")
+	case p.Hist != "" && p.Function != "ping":
+		return cli.Usagef("--hist is for -f ping, which measures times")
+	case p.Indirect && p.Function != "tx":
+		return cli.Usagef("-I is for -f tx")
+	case p.Indirect && (p.Rubbish || p.Frags > 1 || p.least < p.most || p.Pcap != ""):
+		return cli.Usagef("-I sends one frame again and again: it does not go with -r, -F, a second -l or -P")
+	}
+	return nil
+}
+
+// checkThreads checks -p, -a and -c.
+func (p *plan) checkThreads() error {
+	have := runtime.NumCPU()
+	switch {
+	case p.Threads < 1 || p.Threads > maxThreads:
+		return cli.Usagef("-p %d: there are 1 to %d threads", p.Threads, maxThreads)
+	case p.Threads > 1 && p.alone:
+		return cli.Usagef("-p %d: -f %s has one thread only", p.Threads, p.Function)
+	case p.Threads > 1 && p.Pcap != "":
+		return cli.Usagef("-p %d: the packets of a file have one order, and go through one thread", p.Threads)
+	case p.Threads > 1 && (p.spec.Mode == nmreq.ModeOneNIC || p.spec.Mode == nmreq.ModeOneSW):
+		return cli.Usagef("-p %d: %s is one ring, which has one thread", p.Threads, p.Port)
+	case p.CPUs != nil && (*p.CPUs < 0 || *p.CPUs > have):
+		return cli.Usagef("-c %d: there are %d CPUs", *p.CPUs, have)
+	case p.CPU != nil && *p.CPU < 0:
+		return cli.Usagef("-a %d: CPUs have numbers from 0 on", *p.CPU)
+	}
+	return nil
+}
+
+// cpus returns the CPUs to use, as they are announced.
+func (p *plan) cpus() int {
+	switch {
+	case p.CPUs == nil:
+		return 1
+	case *p.CPUs == 0:
+		return runtime.NumCPU()
+	}
+	return *p.CPUs
+}
+
+// setConfig parses -C.
+func (p *plan) setConfig() error {
+	c := &p.config
+	c.ExtraBufs, c.Flags = p.Extra, nmreq.FlagAcceptVnetHdr
+	if p.Config == "" {
+		return nil
+	}
+	parts := strings.Split(p.Config, ",")
+	if len(parts) > 4 {
+		return cli.Usagef("-C %s: there are up to 4 numbers: slots to send and receive, rings to send and receive", p.Config)
+	}
+	var n [4]uint64
+	for i, part := range parts {
+		bits := 32
+		if i >= 2 {
+			bits = 16
+		}
+		var err error
+		if n[i], err = strconv.ParseUint(part, 10, bits); err != nil {
+			return cli.Usagef("-C %s: %q is no number of slots or rings", p.Config, part)
+		}
+	}
+	switch len(parts) {
+	case 1:
+		n[1] = n[0]
+	case 3:
+		n[3] = n[2]
+	}
+	c.TxSlots, c.RxSlots = uint32(n[0]), uint32(n[1])
+	c.TxRings, c.RxRings = uint16(n[2]), uint16(n[3])
+	return nil
+}
+
+// nameAddresses sets the addresses that are not given.
+func (p *plan) nameAddresses() {
+	src, dst := "10.0.0.1", "10.1.0.1"
+	if p.IPv6 {
+		src, dst = "fd00::1", "fd00::2"
+	}
+	if p.Src == "" {
+		p.Src = src
+	}
+	if p.Dst == "" {
+		p.Dst = dst
+	}
+}
+
+// setFlow sets the addresses of the packets to send.
+func (p *plan) setFlow() error {
+	p.nameAddresses()
+	src, err := parseEndpoints(p.Src, p.IPv6)
+	if err != nil {
+		return cli.Usagef("-s: %v", err)
+	}
+	dst, err := parseEndpoints(p.Dst, p.IPv6)
+	if err != nil {
+		return cli.Usagef("-d: %v", err)
+	}
+	f := flow{src: src.lo, dst: dst.lo, srcMAC: ownMAC(p.spec)}
+	l := f.layout()
+	side := func(e endpoints, random bool, addr, port int) {
+		if random {
+			f.dials = append(f.dials, e.random(addr, port)...)
+			return
+		}
+		f.dials = append(f.dials, e.dials(addr, port)...)
+	}
+	side(src, p.RandomS, l.src, l.udp)
+	side(dst, p.RandomD, l.dst, l.udp+2)
+	if p.SrcMAC != "" {
+		lo, hi, err := parseMACs(p.SrcMAC)
+		if err != nil {
+			return cli.Usagef("-S: %v", err)
+		}
+		f.srcMAC = lo
+		f.dials = append(f.dials, macDials(lo, hi, 6)...)
+	}
+	lo, hi, err := parseMACs(p.DstMAC)
+	if err != nil {
+		return cli.Usagef("-D: %v", err)
+	}
+	f.dstMAC = lo
+	f.dials = append(f.dials, macDials(lo, hi, 0)...)
+	if p.Indirect && len(f.dials) > 0 {
+		return cli.Usagef("-I sends one frame again and again: addresses are no ranges, and not random")
+	}
+	p.flow = f
+	return nil
+}

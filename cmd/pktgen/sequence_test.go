@@ -1,0 +1,167 @@
+package main
+
+import (
+	"io"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// seqModel counts as a sequence is meant to, by remembering everything.
+type seqModel struct {
+	seen        map[uint32]bool
+	least, next uint32
+	seqCounts
+}
+
+func (m *seqModel) take(n uint32) {
+	switch {
+	case len(m.seen) == 0:
+		m.seen = map[uint32]bool{}
+		m.least, m.next = n, n+1
+	case m.seen[n]:
+		m.duplicates++
+		return
+	case int32(n-m.next) >= 0:
+		if n != m.next {
+			m.gaps++
+		}
+		m.next = n + 1
+	default:
+		m.reordered++
+		if int32(n-m.least) < 0 {
+			m.least = n
+		}
+	}
+	m.seen[n] = true
+	m.missing = uint64(m.next-m.least) - uint64(len(m.seen))
+}
+
+// Against the model: packets that are lost, late or doubled at random, also where numbers
+// begin again at 0.
+func TestSequenceModel(t *testing.T) {
+	for seed := range uint64(200) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		q, m := newSequence(), &seqModel{}
+		n := uint32(0xffffffff - rng.Uint32N(2000))
+		var late []uint32
+		for range 3000 {
+			switch rng.IntN(20) {
+			case 0: // lost
+			case 1:
+				n += rng.Uint32N(300)
+			case 2:
+				late = append(late, n)
+			case 3:
+				q.take(n)
+				m.take(n)
+				fallthrough
+			default:
+				q.take(n)
+				m.take(n)
+			}
+			n++
+			if len(late) > 0 && rng.IntN(10) == 0 {
+				i := rng.IntN(len(late))
+				q.take(late[i])
+				m.take(late[i])
+			}
+		}
+		if q.seqCounts != m.seqCounts {
+			t.Fatalf("seed %d: counted %+v, want %+v", seed, q.seqCounts, m.seqCounts)
+		}
+	}
+}
+
+func TestSequence(t *testing.T) {
+	tests := []struct {
+		name string
+		in   []uint32
+		want seqCounts
+	}{
+		{"in order", []uint32{7, 8, 9}, seqCounts{}},
+		{"over the end", []uint32{0xffffffff, 0, 1}, seqCounts{}},
+		{"a gap", []uint32{1, 2, 5}, seqCounts{gaps: 1, missing: 2}},
+		{"a gap that is filled", []uint32{1, 4, 3, 2, 5}, seqCounts{gaps: 1, reordered: 2}},
+		{"twice", []uint32{1, 2, 2, 1, 3}, seqCounts{duplicates: 2}},
+		{"late before the first", []uint32{5, 3, 6, 3}, seqCounts{reordered: 1, missing: 1, duplicates: 1}},
+		{"again from 0", []uint32{1 << 30, 1<<30 + 1, 0, 1}, seqCounts{restarts: 1}},
+		{"beyond the window", []uint32{0, 2 * seqWindow, 2*seqWindow + 1, 2*seqWindow - 1}, seqCounts{gaps: 1, missing: 2*seqWindow - 2, reordered: 1}},
+		{"older than the window", []uint32{0, 2 * seqWindow, 1}, seqCounts{gaps: 1, missing: 2*seqWindow - 1, restarts: 1}},
+		{"a whole window in order, and back", append(upTo(seqWindow+100), 99, 100), seqCounts{restarts: 1, gaps: 0, duplicates: 0}},
+	}
+	for _, tt := range tests {
+		q := newSequence()
+		for _, n := range tt.in {
+			q.take(n)
+		}
+		if q.seqCounts != tt.want {
+			t.Errorf("%s: counted %+v, want %+v", tt.name, q.seqCounts, tt.want)
+		}
+	}
+}
+
+func upTo(n uint32) []uint32 {
+	all := make([]uint32, n)
+	for i := range all {
+		all[i] = uint32(i)
+	}
+	return all
+}
+
+// BenchmarkRxSeqOwnWork is what pktgen -f rxseq does with a packet outside the sync, when
+// all numbers are as they should be, and when each has come before.
+func BenchmarkRxSeqOwnWork(b *testing.B) {
+	for _, again := range []bool{false, true} {
+		name := "in order"
+		if again {
+			name = "duplicates"
+		}
+		b.Run(name, func(b *testing.B) { benchmarkRxSeq(b, again) })
+	}
+}
+
+func benchmarkRxSeq(b *testing.B, again bool) {
+	p := openGiver(b, 60)
+	src := newComposer(pktgenFlow, 60, 60, cutter{1, 2048})
+	src.number()
+	r := p.Rx[0]
+	for i := range r.NumSlots() {
+		copy(r.Buf(r.Slot(i)), src.p.frame())
+		src.seq.turn(src.p, uint64(i+1))
+	}
+	q := &seqReader{sequence: *newSequence(), notes: &notes{w: io.Discard}}
+	var pkts uint64
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := p.RxSync(); err != nil {
+			b.Fatal(err)
+		}
+		for r.Space() > 0 { // once, or twice where the ring begins again
+			if !again {
+				q.begun, q.next = true, r.Head()
+			}
+			n, _ := q.drain(r, int(r.NumSlots()-r.Head()), math.MaxUint64)
+			pkts += uint64(n)
+		}
+	}
+	if wrong := q.duplicates; again != (wrong > 0) {
+		b.Fatalf("%d of %d packets are duplicates", wrong, pkts)
+	}
+	report(b, pkts)
+}
+
+// BenchmarkComposeOwnWork is what a packet costs that differs from the one before it.
+func BenchmarkComposeOwnWork(b *testing.B) {
+	for name, change := range map[string]func(*grammar){
+		"range":  func(g *grammar) { g.Dst = "10.1.0.1-10.1.15.255" },
+		"random": func(g *grammar) { g.RandomS, g.RandomD = true, true },
+		"ipv6":   func(g *grammar) { g.IPv6, g.Dst = true, "fd00::1-fd00::ffff" },
+	} {
+		b.Run(name, func(b *testing.B) {
+			p := openGiver(b, 60)
+			plan := planOf(b, change)
+			benchmarkTx(b, p, newComposer(plan.flow, plan.least, plan.most, cutter{1, 2048}), 512)
+		})
+	}
+}
