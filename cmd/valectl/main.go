@@ -128,6 +128,11 @@ func withControl(env *cli.Env, flags cli.DeviceFlags, do func(*netmap.Control) e
 	if err != nil {
 		return err
 	}
+	return onDevice(opener, do)
+}
+
+// onDevice calls do with a Control on a new descriptor.
+func onDevice(opener *cli.Opener, do func(*netmap.Control) error) error {
 	dev, err := opener.Open()
 	if err != nil {
 		return err

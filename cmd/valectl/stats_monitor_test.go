@@ -58,10 +58,10 @@ vale0:a  rx         3    3    180   1440          -        -        -      -    
 	}
 }
 
-// TestMonitorOverflow: a ring that was full is said to have been.
-func TestMonitorOverflow(t *testing.T) {
-	m := vale.New(nil)
-	open := openOn(t, m)
+// openMonitored opens a port and its monitors.
+func openMonitored(t *testing.T) (*netmap.Port, []*monitor) {
+	t.Helper()
+	open := openOn(t, vale.New(nil))
 	a, err := open("vale0:a", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -70,6 +70,12 @@ func TestMonitorOverflow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return a, both
+}
+
+// TestMonitorOverflow: a ring that was full is said to have been.
+func TestMonitorOverflow(t *testing.T) {
+	a, both := openMonitored(t)
 	for range 5 {
 		sendTo(t, a, 1000)
 	}
@@ -90,16 +96,7 @@ func TestMonitorOverflow(t *testing.T) {
 
 // TestMonitorGone: the port that is watched is closed.
 func TestMonitorGone(t *testing.T) {
-	m := vale.New(nil)
-	open := openOn(t, m)
-	a, err := open("vale0:a", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	both, err := openMonitors(open, "vale0:a")
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, both := openMonitored(t)
 	sendTo(t, a, 2)
 	a.Close()
 	var out, stderr strings.Builder

@@ -45,23 +45,19 @@ func (c *topCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) e
 	if err != nil {
 		return err
 	}
-	dev, err := opener.Open()
-	if err != nil {
-		return err
-	}
-	defer dev.Close()
-	ctl := netmap.NewControl(dev)
-	look := func() topSample {
-		all, err := allSwitchStats(ctl)
-		return topSample{at: env.Now(), all: all, err: err}
-	}
-	m := newTopModel(opener.Kind(), c.Sort, look)
-	m.ascii = !isUTF8(env.Getenv)
-	m.resize(cols, rows)
-	if m.take(look()); m.err != nil {
-		return offerMonitor(m.err, "") // before the screen is touched
-	}
-	return runTop(ctx, env, m)
+	return onDevice(opener, func(ctl *netmap.Control) error {
+		look := func() topSample {
+			all, err := allSwitchStats(ctl)
+			return topSample{at: env.Now(), all: all, err: err}
+		}
+		m := newTopModel(opener.Kind(), c.Sort, look)
+		m.ascii = !isUTF8(env.Getenv)
+		m.resize(cols, rows)
+		if m.take(look()); m.err != nil {
+			return offerMonitor(m.err, "") // before the screen is touched
+		}
+		return runTop(ctx, env, m)
+	})
 }
 
 // runTop hands the terminal to the model, and has it back as it was, whatever ends it.
