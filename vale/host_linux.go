@@ -265,15 +265,11 @@ func checkInterface(ifname string) (mtu, index int, err error) {
 // ethFlagLRO is ETH_FLAG_LRO of linux/ethtool.h.
 const ethFlagLRO = 1 << 15
 
-// checkCapabilities fails with EPERM and the names of what is missing.
-func checkCapabilities() error {
-	h := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var d [2]unix.CapUserData
-	if err := unix.Capget(&h, &d[0]); err != nil {
-		return fmt.Errorf("capabilities of this process: %w", err)
-	}
-	has := func(c int) bool { return d[c/32].Effective&(1<<(c%32)) != 0 }
-	var missing []string
+// MissingCapabilities returns the names of what a process lacks to attach interfaces of
+// the host, whose effective capabilities are the bits of effective (capabilities(7)).
+// CAP_SYS_ADMIN stands for CAP_BPF.
+func MissingCapabilities(effective uint64) (missing []string) {
+	has := func(c int) bool { return effective&(1<<c) != 0 }
 	for _, c := range [...]struct {
 		number int
 		name   string
@@ -282,6 +278,17 @@ func checkCapabilities() error {
 			missing = append(missing, c.name)
 		}
 	}
+	return missing
+}
+
+// checkCapabilities fails with EPERM and the names of what is missing.
+func checkCapabilities() error {
+	h := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var d [2]unix.CapUserData
+	if err := unix.Capget(&h, &d[0]); err != nil {
+		return fmt.Errorf("capabilities of this process: %w", err)
+	}
+	missing := MissingCapabilities(uint64(d[1].Effective)<<32 | uint64(d[0].Effective))
 	if missing == nil {
 		return nil
 	}

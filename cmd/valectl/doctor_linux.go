@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"govale/vale"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -56,23 +58,14 @@ func serverOf(socket string) string {
 
 // missingCaps returns what a process lacks to attach interfaces, of the text of
 // /proc/PID/status.
-func missingCaps(status string) (missing []string) {
+func missingCaps(status string) []string {
 	_, rest, found := strings.Cut(status, "\nCapEff:")
 	line, _, _ := strings.Cut(rest, "\n")
 	caps, err := strconv.ParseUint(strings.TrimSpace(line), 16, 64)
 	if !found || err != nil {
 		return nil
 	}
-	has := func(c int) bool { return caps&(1<<c) != 0 }
-	for _, c := range [...]struct {
-		number int
-		name   string
-	}{{unix.CAP_NET_ADMIN, "CAP_NET_ADMIN"}, {unix.CAP_NET_RAW, "CAP_NET_RAW"}, {unix.CAP_BPF, "CAP_BPF"}} {
-		if !has(c.number) && !(c.number == unix.CAP_BPF && has(unix.CAP_SYS_ADMIN)) {
-			missing = append(missing, c.name)
-		}
-	}
-	return missing
+	return vale.MissingCapabilities(caps)
 }
 
 // offloadsOn returns the offloads of an interface that are on, in the words of
