@@ -1,7 +1,7 @@
-package main
+package dissect
 
 // igmp prints an IGMP message of length bytes.
-func (p *printer) igmp(off, length int) {
+func (p *Printer) igmp(off, length int) {
 	p.proto = "igmp"
 	switch kind := p.u8(off); kind {
 	case 0x11:
@@ -36,7 +36,7 @@ func (p *printer) igmp(off, length int) {
 }
 
 // igmpGroup prints a text and the group of a message.
-func (p *printer) igmpGroup(text string, off int) {
+func (p *Printer) igmpGroup(text string, off int) {
 	p.need(off+4, 4)
 	p.str(text)
 	p.ip4(off + 4)
@@ -44,7 +44,7 @@ func (p *printer) igmpGroup(text string, off int) {
 
 // igmpQuery prints a query of version 1 or 2: version 1 has no response time, and 10 s,
 // in tenths of a second, is the usual one.
-func (p *printer) igmpQuery(off, length int) {
+func (p *Printer) igmpQuery(off, length int) {
 	switch wait := int(p.u8(off + 1)); wait {
 	case 0:
 		p.str(" v1")
@@ -66,7 +66,7 @@ func (p *printer) igmpQuery(off, length int) {
 }
 
 // igmpQuery3 prints a query of version 3.
-func (p *printer) igmpQuery3(off, length int) {
+func (p *Printer) igmpQuery3(off, length int) {
 	p.str(" v3")
 	if length%4 != 0 {
 		p.field(" [invalid len ", length)
@@ -98,7 +98,7 @@ func (p *printer) igmpQuery3(off, length int) {
 
 // sources prints how many sources a multicast query names. Their addresses, of size
 // bytes each, must fit into room bytes.
-func (p *printer) sources(n, size, room int) {
+func (p *Printer) sources(n, size, room int) {
 	switch {
 	case n == 0:
 	case n*size > room:
@@ -110,7 +110,7 @@ func (p *printer) sources(n, size, room int) {
 }
 
 // duration prints seconds as "1h2m3s", parts that are 0 left out.
-func (p *printer) duration(s int) {
+func (p *Printer) duration(s int) {
 	for _, u := range [...]struct {
 		seconds int
 		name    string

@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // TCP flags.
 const (
@@ -13,7 +13,7 @@ const (
 const tcpFlagLetters = "FSRP.UEW"
 
 // tcp prints a TCP segment, in length bytes. Of what it carries only HTTP is decoded.
-func (p *printer) tcp(n network, off, length int) {
+func (p *Printer) tcp(n network, off, length int) {
 	p.proto = "tcp"
 	if !p.has(off, 4) {
 		p.addrs(n, ":")
@@ -74,7 +74,7 @@ func (p *printer) tcp(n network, off, length int) {
 
 func isHTTP(port uint16) bool { return port == 80 || port == 8080 }
 
-func (p *printer) tcpFlags(flags uint8) {
+func (p *Printer) tcpFlags(flags uint8) {
 	p.str("Flags [")
 	for i := range len(tcpFlagLetters) {
 		if flags>>i&1 != 0 {

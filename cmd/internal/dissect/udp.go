@@ -1,7 +1,7 @@
-package main
+package dissect
 
 // udp prints a UDP datagram, in length bytes. What it carries is not decoded.
-func (p *printer) udp(n network, off, length int) {
+func (p *Printer) udp(n network, off, length int) {
 	p.proto = "udp"
 	if !p.has(off, 4) {
 		if n.next == protoUDP {

@@ -1,4 +1,4 @@
-package main
+package dissect
 
 import (
 	"slices"
@@ -13,7 +13,7 @@ var httpMethods = strings.Fields(`GET PUT COPY HEAD LOCK MOVE POLL POST BCOPY BM
 
 // http prints the first line of a request or a response, and of anything else that it is
 // HTTP. It has length bytes.
-func (p *printer) http(off, length int) {
+func (p *Printer) http(off, length int) {
 	p.proto = "http"
 	p.str(": HTTP")
 	payload := p.pkt[off:min(off+length, len(p.pkt))]
@@ -54,7 +54,7 @@ func isStatus(word []byte) bool {
 
 // textLine prints prefix and the line that begins at off, up to length bytes. It prints
 // nothing if there are bytes in the line that are not text.
-func (p *printer) textLine(prefix string, off, length int) {
+func (p *Printer) textLine(prefix string, off, length int) {
 	for i := range length {
 		c := p.u8(off + i)
 		switch {

@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // Options of hop-by-hop headers.
 const (
@@ -12,14 +12,14 @@ const (
 )
 
 // ipv6 prints an IPv6 packet, in length bytes.
-func (p *printer) ipv6(off, length int) {
+func (p *Printer) ipv6(off, length int) {
 	p.proto = "ip6"
 	p.need(off, 40)
 	if length < 40 {
 		p.field("truncated-ip6 ", length)
 		return
 	}
-	if !p.link {
+	if !p.opt.Link {
 		p.str("IP6 ")
 	}
 	if v := p.u8(off) >> 4; v != 6 {
@@ -42,7 +42,7 @@ func (p *printer) ipv6(off, length int) {
 }
 
 // missing6 says how much shorter the frame is than its packet.
-func (p *printer) missing6(total, length int, known bool) {
+func (p *Printer) missing6(total, length int, known bool) {
 	if known && length < total {
 		p.field("truncated-ip6 - ", total-length)
 		p.str(" bytes missing!")
@@ -51,7 +51,7 @@ func (p *printer) missing6(total, length int, known bool) {
 
 // extensions6 prints what follows an IPv6 header, in left bytes: extension headers, as
 // long as there are any, and the transport header.
-func (p *printer) extensions6(n network, left, length, payload int) {
+func (p *Printer) extensions6(n network, left, length, payload int) {
 	next, off := n.next, n.off+40
 	seen, options, jumbo := false, false, 0
 	for {
@@ -95,7 +95,7 @@ func (p *printer) extensions6(n network, left, length, payload int) {
 
 // upper6 prints the transport header. The length that it has to be content with is not
 // known before the extension headers, since one of them may be a jumbo option.
-func (p *printer) upper6(n network, proto uint8, off, left, length, payload, jumbo int, extended bool) {
+func (p *Printer) upper6(n network, proto uint8, off, left, length, payload, jumbo int, extended bool) {
 	done := off - n.off
 	switch {
 	case jumbo != 0:
@@ -118,7 +118,7 @@ func (p *printer) upper6(n network, proto uint8, off, left, length, payload, jum
 
 // mayHopByHop reports whether a hop-by-hop header may stand here: at once behind the
 // IPv6 header. If not it says so.
-func (p *printer) mayHopByHop(seen, options bool) bool {
+func (p *Printer) mayHopByHop(seen, options bool) bool {
 	switch {
 	case options:
 		p.str("[The Hop-by-Hop Options header was already found]")
@@ -133,7 +133,7 @@ func (p *printer) mayHopByHop(seen, options bool) bool {
 
 // hopByHop prints a hop-by-hop header and returns its size, -1 where that ends the
 // packet, and the payload's length from a jumbo option, 0 if there is none.
-func (p *printer) hopByHop(off, payload int) (size, jumbo int) {
+func (p *Printer) hopByHop(off, payload int) (size, jumbo int) {
 	p.proto = "hbhopt"
 	size = (int(p.u8(off+1)) + 1) * 8
 	whole := p.has(off, size)
@@ -155,7 +155,7 @@ func (p *printer) hopByHop(off, payload int) (size, jumbo int) {
 
 // options6 goes through the options from off to end and prints what is wrong with them;
 // ok is false where that ends them.
-func (p *printer) options6(off, end, payload int) (jumbo int, ok bool) {
+func (p *Printer) options6(off, end, payload int) (jumbo int, ok bool) {
 	seen := false
 	for size := 0; off < end; off += size {
 		kind := p.u8(off)
@@ -195,7 +195,7 @@ func (p *printer) options6(off, end, payload int) (jumbo int, ok bool) {
 }
 
 // optionLen6 checks the length of an option, of which a negative want is the least.
-func (p *printer) optionLen6(name string, off, end, data, want int) bool {
+func (p *Printer) optionLen6(name string, off, end, data, want int) bool {
 	least := want < 0
 	want = max(want, -want)
 	switch {
@@ -211,7 +211,7 @@ func (p *printer) optionLen6(name string, off, end, data, want int) bool {
 
 // fragment6 prints a fragment header and returns its size, -1 where nothing is to be
 // decoded behind it.
-func (p *printer) fragment6(n network, off int) int {
+func (p *Printer) fragment6(n network, off int) int {
 	p.proto = "frag6"
 	at := p.u16(off+2) & 0xfff8
 	carried := uint64(p.u16(n.off+4)) + 40 - uint64(off-n.off) - 8
@@ -227,7 +227,7 @@ func (p *printer) fragment6(n network, off int) int {
 }
 
 // routing6 prints a routing header and returns its size, -1 where its type is unknown.
-func (p *printer) routing6(off int) int {
+func (p *Printer) routing6(off int) int {
 	p.need(off, 1)
 	p.proto = "rt6"
 	p.str("RT6")

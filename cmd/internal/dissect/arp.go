@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // ARP operations.
 const (
@@ -21,7 +21,7 @@ var arpHardware = map[uint16]string{
 
 // arp prints an ARP or RARP packet: hardware and protocol with the lengths of their
 // addresses, operation, then the addresses of sender and target.
-func (p *printer) arp(off, length int) {
+func (p *Printer) arp(off, length int) {
 	p.proto = "arp"
 	p.need(off, 8)
 	hard, proto := p.u16(off), p.u16(off+2)
@@ -32,7 +32,7 @@ func (p *printer) arp(off, length int) {
 	tha := spa + plen
 	tpa := tha + hlen
 	p.need(tpa, plen)
-	if !p.link {
+	if !p.opt.Link {
 		p.str("ARP, ")
 	}
 	if proto != etherIPv4 && proto != etherTrail || plen != 4 || hlen == 0 {
@@ -82,7 +82,7 @@ func (p *printer) arp(off, length int) {
 }
 
 // arpForeign prints what addresses an ARP packet has that are not those of IPv4.
-func (p *printer) arpForeign(hard, proto uint16, hlen, plen int) {
+func (p *Printer) arpForeign(hard, proto uint16, hlen, plen int) {
 	name, ok := arpHardware[hard]
 	if !ok {
 		p.printf("Unknown Hardware (%d)", hard)

@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // TCP options with a meaning of their own here.
 const (
@@ -34,7 +34,7 @@ var tcpOptNames = map[uint8]string{
 
 // tcpOptions prints the n bytes of options at off, and reports whether they were sound.
 // sack is what to subtract from the numbers of a selective acknowledgement.
-func (p *printer) tcpOptions(off, n int, sack uint32) bool {
+func (p *Printer) tcpOptions(off, n int, sack uint32) bool {
 	p.str(", options [")
 	for sep := ""; n > 0; sep = "," {
 		p.str(sep)
@@ -71,7 +71,7 @@ func (p *printer) tcpOptions(off, n int, sack uint32) bool {
 	return true
 }
 
-func (p *printer) tcpOptionName(kind uint8) {
+func (p *Printer) tcpOptionName(kind uint8) {
 	if name, ok := tcpOptNames[kind]; ok {
 		p.str(name)
 	} else {
@@ -80,7 +80,7 @@ func (p *printer) tcpOptionName(kind uint8) {
 }
 
 // tcpOptionBad ends a line at an option that makes no sense.
-func (p *printer) tcpOptionBad(sep string) bool {
+func (p *Printer) tcpOptionBad(sep string) bool {
 	p.str("[bad opt]")
 	if sep != "" {
 		p.str("]")
@@ -91,7 +91,7 @@ func (p *printer) tcpOptionBad(sep string) bool {
 // tcpOption prints the data of an option, which is of size bytes at off, and returns how
 // many of them its kind has. Where those are more than the left bytes that all options
 // have, or were not captured, ok is false.
-func (p *printer) tcpOption(kind uint8, off, size, left int, sack uint32) (used int, ok bool) {
+func (p *Printer) tcpOption(kind uint8, off, size, left int, sack uint32) (used int, ok bool) {
 	used, ok = tcpOptionSize(kind, size), true
 	if used > left {
 		return used, false
@@ -162,7 +162,7 @@ func tcpOptionSize(kind uint8, size int) int {
 	return size
 }
 
-func (p *printer) tcpSack(off, n int, sack uint32) bool {
+func (p *Printer) tcpSack(off, n int, sack uint32) bool {
 	if n%8 != 0 {
 		p.str(" invalid sack")
 		return true
@@ -181,7 +181,7 @@ func (p *printer) tcpSack(off, n int, sack uint32) bool {
 }
 
 // tcpUserTimeout prints a timeout in seconds, or in minutes with the lowest bit set.
-func (p *printer) tcpUserTimeout(v uint16) {
+func (p *Printer) tcpUserTimeout(v uint16) {
 	seconds := int(v >> 1)
 	if v&1 != 0 {
 		seconds *= 60
@@ -189,7 +189,7 @@ func (p *printer) tcpUserTimeout(v uint16) {
 	p.printf(" 0x%x %d", v, seconds)
 }
 
-func (p *printer) tcpAuthentication(off, n int) bool {
+func (p *Printer) tcpAuthentication(off, n int) bool {
 	if n < 2 {
 		p.invalid()
 		return true
@@ -207,7 +207,7 @@ func (p *printer) tcpAuthentication(off, n int) bool {
 	return p.hexBytes(off+2, n-2)
 }
 
-func (p *printer) tcpFastOpen(off, n int) {
+func (p *Printer) tcpFastOpen(off, n int) {
 	switch {
 	case n == 0:
 		p.str(" cookiereq")
@@ -219,7 +219,7 @@ func (p *printer) tcpFastOpen(off, n int) {
 	}
 }
 
-func (p *printer) tcpExperiment(off, n int) {
+func (p *Printer) tcpExperiment(off, n int) {
 	p.str("-")
 	if magic := p.u16(off); magic != fastOpenMagic {
 		p.hex(uint32(magic), 4)

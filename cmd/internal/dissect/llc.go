@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // LLC addresses (SAPs) and control fields of IEEE 802.2.
 const (
@@ -29,9 +29,9 @@ var ouiNames = map[uint32]string{
 }
 
 // ieee8023 prints a frame that has a length in place of a type.
-func (p *printer) ieee8023(off, length int, headed bool) {
+func (p *Printer) ieee8023(off, length int, headed bool) {
 	p.cut(off, length)
-	if p.link {
+	if p.opt.Link {
 		p.str("802.3")
 		if !headed {
 			p.field(", length ", length)
@@ -44,7 +44,7 @@ func (p *printer) ieee8023(off, length int, headed bool) {
 }
 
 // llc prints an LLC header and what follows it, and reports whether it knows that.
-func (p *printer) llc(off, length int) bool {
+func (p *Printer) llc(off, length int) bool {
 	p.proto = "llc"
 	control, size := uint16(0), 3
 	if p.has(off, 3) && length >= 3 {
@@ -62,13 +62,13 @@ func (p *printer) llc(off, length int) bool {
 		control |= uint16(p.u8(off+3)) << 8 // little endian
 	}
 	if dsap == 0xff && ssap == 0xff { // IPX without LLC
-		if !p.link {
+		if !p.opt.Link {
 			p.etherAddrs()
 		}
 		p.str("IPX 802.3: ")
 		return false
 	}
-	if p.link {
+	if p.opt.Link {
 		p.llcHeader(dsap, ssap, control, size)
 	}
 	switch ui := control == llcUI; {
@@ -78,7 +78,7 @@ func (p *printer) llc(off, length int) bool {
 		p.ipv4(off+size, length-size)
 		return true
 	}
-	if !p.link {
+	if !p.opt.Link {
 		p.llcAddrs(dsap&^1, ssap&^1)
 	}
 	if size == 3 {
@@ -88,7 +88,7 @@ func (p *printer) llc(off, length int) bool {
 }
 
 // llcHeader prints the header as -e wants it.
-func (p *printer) llcHeader(dsap, ssap uint8, control uint16, size int) {
+func (p *Printer) llcHeader(dsap, ssap uint8, control uint16, size int) {
 	group, role := "Individual", "Command"
 	if dsap&1 != 0 {
 		group = "Group"
@@ -108,7 +108,7 @@ func sapName(sap uint8) string {
 }
 
 // llcAddrs prints the stations and SAPs of a frame whose payload is not decoded.
-func (p *printer) llcAddrs(dsap, ssap uint8) {
+func (p *Printer) llcAddrs(dsap, ssap uint8) {
 	sap := func(kind string, sap uint8) {
 		if name, ok := sapNames[sap]; ok {
 			p.str(name)
@@ -129,7 +129,7 @@ func (p *printer) llcAddrs(dsap, ssap uint8) {
 }
 
 // llcUnnumbered prints a U frame.
-func (p *printer) llcUnnumbered(off, length int, ssap, control uint8) bool {
+func (p *Printer) llcUnnumbered(off, length int, ssap, control uint8) bool {
 	p.str("Unnumbered, ")
 	if name, ok := llcCommands[control&0xef]; ok {
 		p.str(name)
@@ -160,7 +160,7 @@ func (p *printer) llcUnnumbered(off, length int, ssap, control uint8) bool {
 }
 
 // llcNumbered prints an S or an I frame.
-func (p *printer) llcNumbered(length int, ssap uint8, control uint16) bool {
+func (p *Printer) llcNumbered(length int, ssap uint8, control uint16) bool {
 	supervisory := control&3 == 1
 	if supervisory {
 		p.str("Supervisory, ")
@@ -174,7 +174,7 @@ func (p *printer) llcNumbered(length int, ssap uint8, control uint16) bool {
 	return supervisory
 }
 
-func (p *printer) llcFlags(ssap uint8, poll bool) {
+func (p *Printer) llcFlags(ssap uint8, poll bool) {
 	name := [...]string{"Command", "Response", "Poll", "Final"}
 	i := ssap & 1
 	if poll {
@@ -185,20 +185,20 @@ func (p *printer) llcFlags(ssap uint8, poll bool) {
 }
 
 // snap prints a SNAP header and what follows it, and reports whether it knows that.
-func (p *printer) snap(off, length int) bool {
+func (p *Printer) snap(off, length int) bool {
 	p.proto = "snap"
 	if length < 5 {
 		panic(short{})
 	}
 	oui, kind := uint32(p.u16(off))<<8|uint32(p.u8(off+2)), p.u16(off+3)
 	ethernet := oui == 0 || oui == 0x0000f8 || oui == 0x080007 // these use Ethernet types
-	if p.link {
+	if p.opt.Link {
 		p.snapHeader(oui, kind, length-5, ethernet)
 	}
 	if ethernet && oui != 0x080007 && p.payload(kind, off+5, length-5) {
 		return true
 	}
-	if !p.link {
+	if !p.opt.Link {
 		p.mac(6, 6)
 		p.str(" > ")
 		p.mac(0, 6)
@@ -212,7 +212,7 @@ func (p *printer) snap(off, length int) bool {
 	return false
 }
 
-func (p *printer) snapHeader(oui uint32, kind uint16, length int, ethernet bool) {
+func (p *Printer) snapHeader(oui uint32, kind uint16, length int, ethernet bool) {
 	what, name := "pid", "Unknown"
 	if oui == 0 {
 		what = "ethertype"

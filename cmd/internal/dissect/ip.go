@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // IP protocols that are decoded, or known to have ports.
 const (
@@ -39,7 +39,7 @@ func (n network) at(v4, v6 int) int {
 }
 
 // addr prints the address at off.
-func (p *printer) addr(n network, off int) {
+func (p *Printer) addr(n network, off int) {
 	if n.v6 {
 		p.ip6(off)
 	} else {
@@ -48,7 +48,7 @@ func (p *printer) addr(n network, off int) {
 }
 
 // addrs prints "source > destination" and end.
-func (p *printer) addrs(n network, end string) {
+func (p *Printer) addrs(n network, end string) {
 	p.addr(n, n.source())
 	p.str(" > ")
 	p.addr(n, n.dest())
@@ -57,7 +57,7 @@ func (p *printer) addrs(n network, end string) {
 
 // ports prints "source.port > destination.port: ". The addresses are left out where
 // other headers between, which have been printed, separate the ports from them.
-func (p *printer) ports(n network, proto uint8, sport, dport uint16) {
+func (p *Printer) ports(n network, proto uint8, sport, dport uint16) {
 	if n.next != proto {
 		p.num(int(sport))
 		p.field(" > ", int(dport))
@@ -73,7 +73,7 @@ func (p *printer) ports(n network, proto uint8, sport, dport uint16) {
 }
 
 // ipv4 prints an IPv4 packet, in length bytes.
-func (p *printer) ipv4(off, length int) {
+func (p *Printer) ipv4(off, length int) {
 	p.proto = "ip"
 	if v := p.u8(off) >> 4; v == 6 {
 		p.str("IP6, wrong link-layer encapsulation")
@@ -84,7 +84,7 @@ func (p *printer) ipv4(off, length int) {
 		p.invalid()
 		return
 	}
-	if !p.link {
+	if !p.opt.Link {
 		p.str("IP ")
 	}
 	p.need(off, 20)
@@ -130,7 +130,7 @@ func hasPorts(proto uint8) bool {
 }
 
 // transport prints what an IP header carries, in length bytes.
-func (p *printer) transport(n network, proto uint8, off, length int) {
+func (p *Printer) transport(n network, proto uint8, off, length int) {
 	switch proto {
 	case protoTCP:
 		p.tcp(n, off, length)

@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // ICMPv6 types that say more than their name.
 const (
@@ -31,7 +31,7 @@ var icmp6Names = map[uint8]string{
 }
 
 // icmp6 prints an ICMPv6 message of length bytes.
-func (p *printer) icmp6(off, length int) {
+func (p *Printer) icmp6(off, length int) {
 	p.proto = "icmp6"
 	if length == 0 {
 		p.str("ICMP6, length 0")
@@ -59,7 +59,7 @@ func (p *printer) icmp6(off, length int) {
 }
 
 // icmp6Body prints what a message says. It returns false where that ends the line.
-func (p *printer) icmp6Body(kind, code uint8, off, length int) bool {
+func (p *Printer) icmp6Body(kind, code uint8, off, length int) bool {
 	switch kind {
 	case icmp6Unreach:
 		return p.icmp6Unreachable(code, off, length)
@@ -126,7 +126,7 @@ func (p *printer) icmp6Body(kind, code uint8, off, length int) bool {
 
 // icmp6Unreachable prints a destination unreachable message. The packet that did not
 // arrive begins at off+8.
-func (p *printer) icmp6Unreachable(code uint8, off, length int) bool {
+func (p *Printer) icmp6Unreachable(code uint8, off, length int) bool {
 	dst := off + 32
 	if code > 4 {
 		p.field(", unknown unreach code (", int(code))
@@ -165,7 +165,7 @@ func (p *printer) icmp6Unreachable(code uint8, off, length int) bool {
 
 // upper looks for the transport header of the IPv6 packet at off, and returns the port
 // that it was sent to.
-func (p *printer) upper(off int) (proto uint8, port int, ok bool) {
+func (p *Printer) upper(off int) (proto uint8, port int, ok bool) {
 	if !p.has(off+6, 1) {
 		return 0, 0, false
 	}
@@ -202,7 +202,7 @@ func (p *printer) upper(off int) (proto uint8, port int, ok bool) {
 }
 
 // icmp6Listeners prints a multicast listener query, whose length tells its version.
-func (p *printer) icmp6Listeners(off, length int) {
+func (p *Printer) icmp6Listeners(off, length int) {
 	switch {
 	case length == 24:
 		p.icmp6Listener(off)
@@ -222,7 +222,7 @@ func (p *printer) icmp6Listeners(off, length int) {
 
 // icmp6Listener prints the body of a query or report of version 1, if all of it is
 // there.
-func (p *printer) icmp6Listener(off int) {
+func (p *Printer) icmp6Listener(off int) {
 	if !p.has(off, 24) {
 		return
 	}

@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // ICMP types.
 const (
@@ -37,7 +37,7 @@ var unreachTexts = map[uint8][2]string{
 
 // icmp prints an ICMP message of length bytes. A message that was not captured far
 // enough is not begun.
-func (p *printer) icmp(off, length int) {
+func (p *Printer) icmp(off, length int) {
 	p.proto = "icmp"
 	mark := len(p.out)
 	defer func() {
@@ -52,7 +52,7 @@ func (p *printer) icmp(off, length int) {
 }
 
 // icmpBody prints what kind of message it is and what it says.
-func (p *printer) icmpBody(kind, code uint8, off int) {
+func (p *Printer) icmpBody(kind, code uint8, off int) {
 	switch kind {
 	case icmpEcho, icmpEchoReply:
 		p.str([...]string{icmpEchoReply: "echo reply", icmpEcho: "echo request"}[kind])
@@ -99,7 +99,7 @@ func (p *printer) icmpBody(kind, code uint8, off int) {
 
 // icmpUnreachable prints a destination unreachable message. The packet that did not
 // arrive begins at off+8.
-func (p *printer) icmpUnreachable(code uint8, off int) {
+func (p *Printer) icmpUnreachable(code uint8, off int) {
 	dst := off + 24
 	switch code {
 	case unreachProtocol:
@@ -129,7 +129,7 @@ func (p *printer) icmpUnreachable(code uint8, off int) {
 	}
 }
 
-func (p *printer) icmpUnreachPort(inner, dst int) {
+func (p *Printer) icmpUnreachPort(inner, dst int) {
 	proto := p.u8(inner + 9)
 	port := int(p.u16(inner + int(p.u8(inner)&0xf)*4 + 2))
 	p.ip4(dst)
@@ -145,7 +145,7 @@ func (p *printer) icmpUnreachPort(inner, dst int) {
 	p.str(" unreachable")
 }
 
-func (p *printer) icmpRedirection(code uint8, off int) {
+func (p *Printer) icmpRedirection(code uint8, off int) {
 	p.str("redirect")
 	to := " to net "
 	switch code {
@@ -169,7 +169,7 @@ func (p *printer) icmpRedirection(code uint8, off int) {
 
 // icmpAdvertisement prints a router advertisement: its lifetime, and addresses with
 // their preferences.
-func (p *printer) icmpAdvertisement(off int) {
+func (p *Printer) icmpAdvertisement(off int) {
 	num, size, life := int(p.u8(off+4)), int(p.u8(off+5)), int(p.u16(off+6))
 	p.str("router advertisement lifetime ")
 	switch {
@@ -195,7 +195,7 @@ func (p *printer) icmpAdvertisement(off int) {
 	}
 }
 
-func (p *printer) icmpTimestamps(off int) {
+func (p *Printer) icmpTimestamps(off int) {
 	p.field("time stamp reply id ", int(p.u16(off+4)))
 	p.field(" seq ", int(p.u16(off+6)))
 	for i, name := range [...]string{": org ", ", recv ", ", xmit "} {

@@ -1,4 +1,4 @@
-package main
+package dissect
 
 // Ethernet types that are decoded.
 const (
@@ -31,10 +31,10 @@ var etherNames = map[uint16]string{
 }
 
 // ethernet prints a frame of length bytes.
-func (p *printer) ethernet(length int) {
+func (p *Printer) ethernet(length int) {
 	p.proto = "ether"
 	p.need(0, 14)
-	if p.link {
+	if p.opt.Link {
 		p.etherAddrs()
 	}
 	off, kind, headed := p.vlanTags(length)
@@ -46,16 +46,16 @@ func (p *printer) ethernet(length int) {
 	case kind <= etherMaxLength:
 		p.ieee8023(off, min(int(kind), rest), headed)
 		return
-	case p.link && headed:
+	case p.opt.Link && headed:
 		p.etherType(kind)
 		p.str(", ")
-	case p.link:
+	case p.opt.Link:
 		p.etherTypeLength(kind, length)
 	}
 	if p.payload(kind, off, rest) {
 		return
 	}
-	if !p.link {
+	if !p.opt.Link {
 		p.etherAddrs()
 		p.etherTypeLength(kind, length)
 	}
@@ -65,7 +65,7 @@ func (p *printer) ethernet(length int) {
 // vlanTags goes through the tags of a frame and returns where its payload begins, and
 // of which type it is; with -e it prints the tags, and headed says that there were any.
 // off is -1 where the packet ends in a tag.
-func (p *printer) vlanTags(length int) (off int, kind uint16, headed bool) {
+func (p *Printer) vlanTags(length int) (off int, kind uint16, headed bool) {
 	kind, off = p.u16(12), 14
 	for kind == etherVLAN || kind == etherQinQ || kind == ether9100 || kind == ether9200 {
 		if !p.has(off, 4) || length < off+4 {
@@ -73,7 +73,7 @@ func (p *printer) vlanTags(length int) (off int, kind uint16, headed bool) {
 			p.truncated()
 			return -1, 0, headed
 		}
-		if p.link {
+		if p.opt.Link {
 			p.etherTag(kind, p.u16(off), length, headed)
 			headed = true
 		}
@@ -84,7 +84,7 @@ func (p *printer) vlanTags(length int) (off int, kind uint16, headed bool) {
 }
 
 // etherTag prints one VLAN tag; the first one has the length of the frame.
-func (p *printer) etherTag(kind, tci uint16, length int, headed bool) {
+func (p *Printer) etherTag(kind, tci uint16, length int, headed bool) {
 	p.etherType(kind)
 	if headed {
 		p.str(", ")
@@ -101,7 +101,7 @@ func (p *printer) etherTag(kind, tci uint16, length int, headed bool) {
 }
 
 // payload prints what follows an Ethernet type, and reports whether it knows the type.
-func (p *printer) payload(kind uint16, off, length int) bool {
+func (p *Printer) payload(kind uint16, off, length int) bool {
 	switch kind {
 	case etherIPv4:
 		p.ipv4(off, length)
@@ -116,14 +116,14 @@ func (p *printer) payload(kind uint16, off, length int) bool {
 }
 
 // etherAddrs prints "source > destination, ".
-func (p *printer) etherAddrs() {
+func (p *Printer) etherAddrs() {
 	p.mac(6, 6)
 	p.str(" > ")
 	p.mac(0, 6)
 	p.str(", ")
 }
 
-func (p *printer) etherType(kind uint16) {
+func (p *Printer) etherType(kind uint16) {
 	name, ok := etherNames[kind]
 	if !ok {
 		name = "Unknown"
@@ -135,7 +135,7 @@ func (p *printer) etherType(kind uint16) {
 	p.str(")")
 }
 
-func (p *printer) etherTypeLength(kind uint16, length int) {
+func (p *Printer) etherTypeLength(kind uint16, length int) {
 	p.etherType(kind)
 	p.field(", length ", length)
 	p.str(": ")

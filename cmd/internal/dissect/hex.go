@@ -1,4 +1,4 @@
-package main
+package dissect
 
 import "strings"
 
@@ -7,7 +7,7 @@ const hexColumns = 40
 
 // dump prints all that was captured from off on in hexadecimal and ASCII, sixteen bytes
 // a line, as tcpdump does with payloads that it does not know.
-func (p *printer) dump(off int) {
+func (p *Printer) dump(off int) {
 	n := p.rest(off)
 	for i := 0; i < n; i += 16 {
 		b := p.pkt[off+i : off+min(i+16, n)]
@@ -18,7 +18,7 @@ func (p *printer) dump(off int) {
 
 // hexDump prints n bytes from off on in hexadecimal alone, as many of them as were
 // captured, as tcpdump does with messages of a kind that it does not know.
-func (p *printer) hexDump(off, n int) {
+func (p *Printer) hexDump(off, n int) {
 	n = min(n, p.rest(off))
 	for i := 0; i < n; i += 16 {
 		p.dumpLine(i, p.pkt[off+i:off+min(i+16, n)])
@@ -26,7 +26,7 @@ func (p *printer) hexDump(off, n int) {
 }
 
 // dumpLine prints up to sixteen bytes, which stand at the given place of the dump.
-func (p *printer) dumpLine(place int, b []byte) {
+func (p *Printer) dumpLine(place int, b []byte) {
 	p.str("\n\t0x")
 	p.hex(uint32(place), 4)
 	p.str(": ")
@@ -39,7 +39,7 @@ func (p *printer) dumpLine(place int, b []byte) {
 }
 
 // ascii prints the bytes of a dump's line as text, in its own column.
-func (p *printer) ascii(b []byte) {
+func (p *Printer) ascii(b []byte) {
 	p.str(strings.Repeat(" ", hexColumns-2*len(b)-(len(b)+1)/2))
 	p.str("  ")
 	for _, c := range b {

@@ -1,9 +1,9 @@
-package main
+package dissect
 
 import "strconv"
 
 // mac prints the hardware address of n bytes at off: "02:00:00:00:00:01".
-func (p *printer) mac(off, n int) {
+func (p *Printer) mac(off, n int) {
 	p.need(off, n)
 	if n == 0 {
 		p.str("<empty>")
@@ -17,12 +17,12 @@ func (p *printer) mac(off, n int) {
 }
 
 // ip4 prints the IPv4 address at off.
-func (p *printer) ip4(off int) {
+func (p *Printer) ip4(off int) {
 	p.need(off, 4)
 	p.dotted(p.pkt[off : off+4])
 }
 
-func (p *printer) dotted(b []byte) {
+func (p *Printer) dotted(b []byte) {
 	for i, v := range b {
 		if i > 0 {
 			p.str(".")
@@ -33,7 +33,7 @@ func (p *printer) dotted(b []byte) {
 
 // ip6 prints the IPv6 address at off: the longest run of two or more zero words, the
 // first of several, becomes "::". Addresses that embed one of IPv4 end in it.
-func (p *printer) ip6(off int) {
+func (p *Printer) ip6(off int) {
 	p.need(off, 16)
 	var words [8]uint16
 	for i := range words {
