@@ -22,7 +22,6 @@ type Printer struct {
 	header int    // bytes of the link-layer header, 0 if it is not whole
 	count  int    // packets printed
 	flows  flows
-	sctp   sctpFlows
 	clock  clock
 }
 

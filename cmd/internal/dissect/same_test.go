@@ -41,7 +41,7 @@ func TestSameMutated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(1, 2))
 			packets := slices.DeleteFunc(mutated(rnd, make(), 2000), func(p Packet) bool {
-				return isElsewhere(string(New(Options{Numeric: 1}).Append(nil, p)))
+				return isElsewhere(printAll([]Packet{p}, Options{Numeric: 1})) || isElsewhere(printAll([]Packet{p}, Options{Numeric: 1, Verbose: 3}))
 			})
 			for _, o := range variants {
 				sameAsTcpdump(t, o, packets)
@@ -74,7 +74,9 @@ func mutated(rnd *rand.Rand, all [][]byte, n int) (packets []Packet) {
 // this does not.
 var elsewhere = regexp.MustCompile(strings.Join([]string{
 	` ip-proto-(?:8|9|46|55|62|77|88|89|103|108|112|113|135|33)\b`, `igmp-(?:19|20|30|31)\b`, `\bmptcp `, `pid (?:Appletalk|VTP|DTP|UDLD)`,
-	`IPX`, `> .* (?:OSI|NetBeui) Un`, `ICMP6, unknown icmp6 type \((?:138|139|140|155)\)`,
+	`IPX`, `> .* (?:OSI|NetBeui) Un`, `PPID (?:M3UA|ForCES)`, `sctp\[`, `Subtype \((?:8|9|1[0-4])\)\n`, `(?:Location|Extended)[ a-z-]* Subtype`, `OUI (?:IANA|DCBX)`, `\bATM \(len`, `routing present`,
+	`ethertype (?:DN|Appletalk|IPX|MPCP|Slow|EAPOL|Realtek|MS NLB|NSH|Loopback|OSI|CFM|TIPC|GeoNet|CALM|AoE|PTP|Arista|802.1AE|PPP) `,
+	`\b(?:LCP|PAP|CHAP|IPCP|IP6CP|OSICP|MPLSCP|CCP|BACP|BAP|MLPPP|OSI|IPX|Compressed|unknown PPP protocol \(0x7e..\)) \n`, `ICMP6, unknown icmp6 type \((?:138|139|140|155)\)`,
 }, "|"))
 
 // otherPorts are those of protocols that tcpdump decodes and this does not.
@@ -88,7 +90,7 @@ var otherPorts = map[string][]int{
 	},
 }
 
-var portsPrinted = regexp.MustCompile(`(\d+) > (?:[0-9a-f.:]+\.)?(\d+): (Flags|tcp|UDP)`)
+var portsPrinted = regexp.MustCompile(`(\d+) > (?:[0-9a-f.:]+\.)?(\d+): (?:\[[^]]*\] )?(Flags|tcp|UDP)`)
 
 // isElsewhere reports whether what is printed for a packet has a protocol in it of which
 // tcpdump tells more.
