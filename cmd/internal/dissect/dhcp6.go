@@ -122,6 +122,15 @@ var dhcp6Names = table{
 	dhcp6MUD: "MUD-URL",
 }
 
+var (
+	dhcp6Agains     = table{5: "renew", 11: "inf-req"}
+	dhcp6Queries    = table{1: "by-address", 2: "by-clientID"}
+	dhcp6Protocols  = table{2: "delayed", 3: "reconfigure"}
+	dhcp6Algorithms = table{1: "HMAC-MD5"}
+	dhcp6Replays    = table{0: "mono"}
+	dhcp6Keys       = table{1: "reconfig-key", 2: "type: HMAC-MD5"}
+)
+
 var dhcp6Codes = table{
 	0: "Success", 1: "UnspecFail", 2: "NoAddrsAvail", 3: "NoBinding", 4: "NotOnLink", 5: "UseMulticast",
 	6: "NoPrefixAvail", 7: "UnknownQueryType", 8: "MalformedQuery", 9: "NotConfigured", 10: "NotAllowed",
@@ -203,7 +212,7 @@ func (p *Printer) dhcp6Option(kind, off, size int) bool {
 		p.str("...")
 	case dhcp6Again:
 		p.str(" for ")
-		p.tok(table{5: "renew", 11: "inf-req"}, "???(%02x)", p.u8(off))
+		p.tok(dhcp6Agains, "???(%02x)", p.u8(off))
 	case dhcp6SIP, dhcp6DNS, dhcp6SNTP, dhcp6NIS, dhcp6NISPlus, dhcp6BCMCS, dhcp6PANA, dhcp6Link:
 		for i := 0; i < size; i += 16 {
 			p.str(" ")
@@ -218,7 +227,7 @@ func (p *Printer) dhcp6Option(kind, off, size int) bool {
 		}
 	case dhcp6Query:
 		p.str(" ")
-		p.tok(table{1: "by-address", 2: "by-clientID"}, "type_%d", p.u8(off))
+		p.tok(dhcp6Queries, "type_%d", p.u8(off))
 		p.str(" ")
 		p.ip6(off + 1)
 		p.dhcp6Options(off+17, off+size)
@@ -268,11 +277,11 @@ func (p *Printer) dhcp6Message(off, size int) {
 func (p *Printer) dhcp6Authentication(off, size int) {
 	proto := p.u8(off)
 	p.str(" proto: ")
-	p.tok(table{2: "delayed", 3: "reconfigure"}, "%d", proto)
+	p.tok(dhcp6Protocols, "%d", proto)
 	p.str(", alg: ")
-	p.tok(table{1: "HMAC-MD5"}, "%d", p.u8(off+1))
+	p.tok(dhcp6Algorithms, "%d", p.u8(off+1))
 	p.str(", RDM: ")
-	p.tok(table{0: "mono"}, "%d", p.u8(off+2))
+	p.tok(dhcp6Replays, "%d", p.u8(off+2))
 	p.str(", RD:")
 	for i := range 4 {
 		p.printf(" %04x", p.u16(off+3+2*i))
@@ -290,7 +299,7 @@ func (p *Printer) dhcp6Authentication(off, size int) {
 		p.dhcp6Words(off + 4)
 	case proto == 3 && size == 17:
 		p.str(" ")
-		p.tok(table{1: "reconfig-key", 2: "type: HMAC-MD5"}, "type: ??", p.u8(off))
+		p.tok(dhcp6Keys, "type: ??", p.u8(off))
 		p.str(" value:")
 		p.dhcp6Words(off + 1)
 	default:

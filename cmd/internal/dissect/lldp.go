@@ -157,6 +157,9 @@ func (p *Printer) lldpID(names table, mac, off, size int) (dump, ok bool) {
 	return false, true
 }
 
+// familySizes has the bytes of addresses.
+var familySizes = map[int]int{1: 4, 2: 16, 6: 6}
+
 // networkAddress prints text and an address whose family stands in front of it, in size
 // bytes. It returns false, and prints nothing, where those are too few.
 func (p *Printer) networkAddress(text string, off, size int) bool {
@@ -164,7 +167,7 @@ func (p *Printer) networkAddress(text string, off, size int) bool {
 		return false
 	}
 	family := p.u8(off)
-	need, known := map[int]int{1: 4, 2: 16, 6: 6}[family]
+	need, known := familySizes[family]
 	if size-1 < need {
 		return false
 	}

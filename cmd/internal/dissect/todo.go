@@ -1,3 +1,0 @@
-package dissect
-
-func (p *Printer) object(pkt *Packet) {}
