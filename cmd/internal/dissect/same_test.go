@@ -12,7 +12,7 @@ import (
 
 // variants are the options that change how protocols are decoded.
 var variants = []Options{
-	{Numeric: 1}, {Numeric: 1, Link: true}, {Numeric: 1, Verbose: 1}, {Numeric: 1, Verbose: 2}, {Numeric: 1, Verbose: 3},
+	{Numeric: 1}, {Numeric: 1, Link: true, Verbose: 1}, {Numeric: 1, Verbose: 2}, {Numeric: 1, Verbose: 3},
 	{Numeric: 1, Quiet: true}, {Numeric: 1, Quiet: true, Link: true, Verbose: 2}, {Numeric: 1, AbsoluteSeq: true, HexASCII: 1},
 }
 
@@ -22,13 +22,20 @@ func TestSame(t *testing.T) {
 	findTcpdump(t)
 	for name, make := range samples {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			all := make()
-			packets := whole(all...)
+			cut := whole(all...)
+			var short []Packet
 			for _, data := range all {
-				packets = slices.Concat(packets, cutEverywhere(data), shortEverywhere(data))
+				cut = slices.Concat(cut, cutEverywhere(data))
+				short = slices.Concat(short, shortEverywhere(data))
 			}
 			for _, o := range variants {
-				sameAsTcpdump(t, o, packets)
+				sameAsTcpdump(t, o, cut)
+			}
+			for _, o := range variants[:2] {
+				o.Verbose = 3
+				sameAsTcpdump(t, o, short)
 			}
 		})
 	}
@@ -39,8 +46,9 @@ func TestSameMutated(t *testing.T) {
 	findTcpdump(t)
 	for name, make := range samples {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			rnd := rand.New(rand.NewPCG(1, 2))
-			packets := slices.DeleteFunc(mutated(rnd, make(), 2000), func(p Packet) bool {
+			packets := slices.DeleteFunc(mutated(rnd, make(), 1000), func(p Packet) bool {
 				return isElsewhere(printAll([]Packet{p}, Options{Numeric: 1})) || isElsewhere(printAll([]Packet{p}, Options{Numeric: 1, Verbose: 3}))
 			})
 			for _, o := range variants {
