@@ -2,12 +2,15 @@ package dissect
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"govale/cmd/internal/capfile"
 )
 
 // variants are the options that change how protocols are decoded.
@@ -132,6 +135,33 @@ func odd(rnd *rand.Rand, b byte) byte {
 		return b - 1
 	}
 	return byte(rnd.IntN(256))
+}
+
+// All samples one after another, in no order, with options in many combinations, are
+// printed as tcpdump prints them: what is remembered of connections is the same, too.
+func TestSameTogether(t *testing.T) {
+	findTcpdump(t)
+	rnd := rand.New(rand.NewPCG(7, 8))
+	var packets []Packet
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		packets = append(packets, whole(samples[name]()...)...)
+	}
+	for _, name := range []string{"traffic", "protocols", "hostile"} {
+		for _, p := range readPackets(t, "testdata/"+name+".pcap") {
+			if len(p.Data) > 0 && p.Length >= len(p.Data) && p.Length <= capfile.MaxPacket { // others have no time to tell them apart
+				packets = append(packets, p)
+			}
+		}
+	}
+	rnd.Shuffle(len(packets), func(i, j int) { packets[i], packets[j] = packets[j], packets[i] })
+	maybe := func() bool { return rnd.IntN(2) == 0 }
+	for range 16 {
+		o := Options{Numeric: 1, Link: maybe(), Quiet: rnd.IntN(4) == 0, Verbose: rnd.IntN(4), AbsoluteSeq: maybe()}
+		if maybe() {
+			o.Hex, o.HexASCII, o.ASCII = rnd.IntN(3), rnd.IntN(3)*rnd.IntN(2), rnd.IntN(3)
+		}
+		sameAsTcpdump(t, o, packets)
+	}
 }
 
 // How packets are framed is the same, too: times, numbers and dumps.
