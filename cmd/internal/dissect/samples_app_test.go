@@ -399,3 +399,100 @@ func textSamples() [][]byte {
 	}
 	return all
 }
+
+func slowSamples() [][]byte {
+	var all [][]byte
+	slow := func(parts ...any) { all = append(all, packet(eth(etherSlow), raw(parts...))) }
+	actor := bytesOf(uint16(32768), macA, uint16(7), uint16(128), uint16(3), 0x3d, "\x00\x00\x00")
+	slow(1, 1, 1, 20, actor, 2, 20, actor, 3, 16, uint16(50), make([]byte, 12), 0, 0, make([]byte, 50))
+	slow(1, 1, 1, 19, actor, 3, 15, uint16(50), make([]byte, 12))
+	slow(1, 1, 9, 6, "what", 1, 1)
+	slow(1, 1, 9, 99, "what")
+	slow(1, 1, 9)
+	slow(1, 2)
+	slow(1)
+	slow(2, 1, 1, 16, uint16(3), macA, uint32(0xabc), uint16(0), 0, 0)
+	slow(2, 1, 1, 6, "1234")
+	slow(2, 9)
+	slow(77, "unknown")
+	return all
+}
+
+func loopbackSamples() [][]byte {
+	var all [][]byte
+	loop := func(parts ...any) { all = append(all, packet(eth(etherLoop), raw(parts...))) }
+	for _, skip := range []int{0, 3, 8, 99} {
+		loop(skip, 0, 1, 0, 5, 0, "data")
+		loop(skip, 0, 2, 0, macA, 1, 0, 5, 0, "data")
+		loop(skip, 0, 9, 0, "data")
+		loop(skip, 0, 2, 0, "abc")
+		loop(skip, 0, 1, 0, 5)
+		loop(skip, 0, 1)
+	}
+	loop(1)
+	return all
+}
+
+func routerSamples() [][]byte {
+	var all [][]byte
+	vrrp := func(parts ...any) {
+		all = append(all, packet(eth(etherIPv4), ip4(protoVRRP, "", set(8, 255)), raw(parts...)))
+		all = append(all, packet(eth(etherIPv6), ip6(protoVRRP), raw(parts...)))
+	}
+	for _, auth := range []int{0, 1, 2, 9} {
+		vrrp(0x21, 7, 100, 2, auth, 1, uint16(0), ip4A, ip4B, "password")
+		vrrp(0x21, 7, 100, 1, auth, 1, uint16(0), ip6A, "pw\x00\x00\x00\x00\x00\x00")
+	}
+	vrrp(0x31, 7, 100, 1, 0xf1, 0x23, uint16(0), ip4A)
+	vrrp(0x31, 7, 100, 2, 0, 100, uint16(0), ip6A, ip6B)
+	vrrp(0x31, 7, 100, 0, 0, 100, uint16(0))
+	vrrp(0x22, 7)
+	vrrp(0x41, 7)
+	hello := func(parts ...any) {
+		all = append(all, overUDP(1985, bytesOf(parts...), bytesOf(parts...), bytesOf(parts...))...)
+	}
+	for kind := range 4 {
+		hello(0, kind, 4*kind, 3, 70, 100, 1, kind/3, "cisco\x00\x00\x00", ip4A)
+	}
+	hello(1, 2, 3)
+	return all
+}
+
+func eapSamples() [][]byte {
+	var all [][]byte
+	eapol := func(kind int, length uint16, parts ...any) {
+		all = append(all, packet(eth(etherEAPOL), raw(2, kind, length, bytesOf(parts...))))
+	}
+	for kind := range 6 {
+		eapol(kind, 0)
+	}
+	body := func(code int, parts ...any) {
+		b := bytesOf(parts...)
+		n := uint16(4 + len(b))
+		eapol(0, n, code, 9, n, b)
+		eapol(0, n+1, code, 9, n, b)
+	}
+	for _, kind := range []int{0, 1, 2, 3, 4, 13, 18, 21, 23, 43, 77, 254} {
+		body(1, kind)
+		body(2, kind, "\x01")
+		body(2, kind, "\xa1\x02\x03")
+		body(1, kind, "\xc1\x00\x00\x01\x00data")
+	}
+	body(1)
+	body(3)
+	body(4)
+	body(9, "what")
+	eapol(0, 3, 1, 9, uint16(3))
+	return all
+}
+
+func tftpSamples() [][]byte {
+	var all [][]byte
+	for _, m := range []string{
+		"\x00\x01file\x00octet\x00", "\x00\x02fi\x01le\x00netascii\x00blksize\x001428\x00\x00", "\x00\x01file\x00", "\x00\x01file", "\x00\x01", "\x00\x03\x00\x01data", "\x00\x03\x00", "\x00\x04\x00\x07",
+		"\x00\x05\x00\x01not found\x00", "\x00\x05\x00\x63odd\x00", "\x00\x05\x00\x02", "\x00\x05\x00", "\x00\x05\x00\x03no end", "\x00\x06blksize\x001428\x00", "\x00\x06", "\x00\x06abc", "\x00\x09", "\x00",
+	} {
+		all = append(all, overUDP(69, []byte(m))...)
+	}
+	return all
+}
