@@ -9,8 +9,8 @@ const (
 var (
 	slowNames = table{slowLACP: "LACP", slowMarker: "MARKER", 3: "OAM"}
 	slowParts = table{
-		slowLACP<<8 | 0: "Terminator", slowLACP<<8 | 1: "Actor Information", slowLACP<<8 | 2: "Partner Information",
-		slowLACP<<8 | 3: "Collector Information", slowMarker<<8 | 0: "Terminator", slowMarker<<8 | 1: "Marker Information",
+		slowLACP << 8: "Terminator", slowLACP<<8 | 1: "Actor Information", slowLACP<<8 | 2: "Partner Information",
+		slowLACP<<8 | 3: "Collector Information", slowMarker << 8: "Terminator", slowMarker<<8 | 1: "Marker Information",
 	}
 	slowStates = []bit{
 		{0x01, "Activity"}, {0x02, "Timeout"}, {0x04, "Aggregation"}, {0x08, "Synchronization"}, {0x10, "Collecting"},

@@ -88,6 +88,8 @@ func (p *Printer) udpPayload(n network, sport, dport, off, length int) bool {
 		p.syslog(off, length)
 	case is(4789):
 		p.vxlan(off, length)
+	case is(6081):
+		p.geneve(off, length)
 	case is(6635):
 		p.mpls(off, length)
 	default:
