@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"govale/cmd/internal/cli"
+	"govale/netmap"
+)
+
+// announce says what is sent, and with -v how.
+func (p *plan) announce(env *cli.Env, notes *notes, ports []*netmap.Port, c *capture) {
+	if p.Verbose > 0 {
+		p.tell(notes, ports)
+	}
+	switch {
+	case p.total != "Sent":
+	case c == nil:
+		fmt.Fprintf(env.Stdout, "%s -> %s (%s -> %s)\n", p.Src, p.Dst, p.macs(p.SrcMAC, p.flow.srcMAC), p.macs(p.DstMAC, p.flow.dstMAC))
+	default:
+		fmt.Fprintf(env.Stdout, "%s: %d packets, %d bytes\n", p.Pcap, len(c.packets), c.bytes)
+		if c.cut > 0 {
+			fmt.Fprintf(env.Stderr, "%s: of %d packets %s holds only the beginning (a snaplen was set): that is sent\n", env.Tool, c.cut, p.Pcap)
+		}
+	}
+}
+
+// macs returns an Ethernet address as it is announced, or the range as it was given.
+func (p *plan) macs(given string, m netmap.MAC) string {
+	if lo, hi, err := parseMACs(given); err == nil && lo != hi {
+		return lo.String() + "-" + hi.String()
+	}
+	return m.String()
+}
+
+// tell says what pkt-gen -v does.
+func (p *plan) tell(notes *notes, ports []*netmap.Port) {
+	notes.printf("main", "using a burst size of %d", p.burst)
+	notes.printf("extract_ip_range", "range is %s and %s", p.Src, p.Dst)
+	for _, port := range ports {
+		notes.printf("main", "nifp ntxqs %d nrxqs %d memid %d extra buffers %d", len(port.Tx), len(port.Rx), port.MemID, len(port.ExtraBufs()))
+		for _, r := range port.Tx {
+			notes.printf("main", "   TX%d slots %d of %d bytes", r.ID(), r.NumSlots(), r.BufSize())
+		}
+		for _, r := range port.Rx {
+			notes.printf("main", "   RX%d slots %d of %d bytes", r.ID(), r.NumSlots(), r.BufSize())
+		}
+	}
+	if pace := p.pacer(0, nil); pace != nil && p.Pcap == "" {
+		burst := pace.burst(p.burst)
+		notes.printf("main", "Sending %d packets every  %.9f s", burst, pace.due(uint64(burst)).Seconds())
+	}
+	if p.total == "Sent" && p.Pcap == "" {
+		if cut, err := p.cutter(ports[0].Tx[0]); err == nil {
+			frags, each := cut.of(p.head + p.most)
+			notes.printf("sender_body", "frags %d frag_size %d", frags, each)
+		}
+	}
+}
+
+// settle waits for the link to come up, or until ctx ends.
+func (p *plan) settle(ctx context.Context, env *cli.Env) {
+	if p.wait == 0 {
+		return
+	}
+	fmt.Fprintf(env.Stderr, "%s start_threads [%s] Wait %d secs for phy reset\n", stamp(time.Now()), p.Function, p.wait/time.Second)
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(p.wait):
+	}
+	fmt.Fprintf(env.Stderr, "%s start_threads [%s] Ready...\n", stamp(time.Now()), p.Function)
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"govale/cmd/internal/cli"
+	"govale/netmap"
+)
+
+// A job is what one thread does, on a descriptor of its own.
+type job interface {
+	run(ctx context.Context) error // until it is done or ctx ends, which is no error
+	counted() *counters
+	span() (from, to time.Time) // of run
+}
+
+func (s *sender) counted() *counters { return s.c }
+
+func (s *sender) span() (from, to time.Time) { return s.from, s.to }
+
+func (rc *receiver) counted() *counters { return rc.c }
+
+func (rc *receiver) span() (from, to time.Time) { return rc.from, rc.to }
+
+func (pg *pinger) counted() *counters { return pg.c }
+
+func (pg *pinger) span() (from, to time.Time) { return pg.from, pg.to }
+
+func (po *ponger) counted() *counters { return po.c }
+
+func (po *ponger) span() (from, to time.Time) { return po.from, po.to }
+
+// job returns that of thread i, on its port.
+func (p *plan) job(env *cli.Env, notes *notes, begun *atomic.Bool, port *netmap.Port, i int, c *capture) (job, error) {
+	n := share(p.Count, p.Threads, i)
+	var dump *dumper
+	if p.Dump {
+		dump = &dumper{w: env.Stdout}
+	}
+	switch p.Function {
+	case "tx", "txseq":
+		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump, pace: p.pacer(i, c)}
+		return s, p.source(s, c)
+	case "ping":
+		if most := port.Tx[0].BufSize(); p.head+p.most > most {
+			return nil, cli.Usagef("-l %d: a ping is one slot, which has %d bytes", p.most, most)
+		}
+		pg := newPinger(port, p.flow, p.most, p.head)
+		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, notes, p.pacer(i, c)
+		return pg, nil
+	case "pong":
+		return &ponger{port: port, c: newCounters(), n: n, head: p.head}, nil
+	}
+	rc := &receiver{port: port, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump}
+	if p.Idle {
+		rc.idle, rc.begun = idleEnd, begun
+	}
+	if p.Function == "rxseq" {
+		for range port.Rx {
+			rc.seq = append(rc.seq, &seqReader{sequence: *newSequence(), head: p.head, notes: notes})
+		}
+	}
+	return rc, nil
+}
+
+// share returns the part of n that is thread i's, of so many.
+func share(n uint64, threads, i int) uint64 {
+	part := n / uint64(threads)
+	if uint64(i) < n%uint64(threads) {
+		part++
+	}
+	return part
+}
+
+// pacer returns that of thread i, nil where there is no rate. All threads are on one
+// schedule.
+func (p *plan) pacer(i int, c *capture) *pacer {
+	if p.Rate == 0 && p.Bits == 0 {
+		return nil
+	}
+	pace := newPacer(p.Rate)
+	pace.of, pace.turn = uint64(p.Threads), uint64(i)
+	if p.Bits > 0 {
+		pace.rate, pace.cost = uint64(p.Bits), p.bitsEach(c)
+	}
+	return pace
+}
+
+// bitsEach returns the bits of a packet, on average.
+func (p *plan) bitsEach(c *capture) uint64 {
+	bits := 8 * uint64(p.most)
+	switch {
+	case c != nil:
+		bits = max(1, 8*c.bytes/uint64(len(c.packets)))
+	case p.least < p.most:
+		bits = 4 * uint64(p.least+p.most-1)
+	}
+	return bits + 8*uint64(p.framing())
+}
