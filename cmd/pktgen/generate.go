@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"govale/cmd/internal/cli"
@@ -55,17 +54,17 @@ func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *ca
 		return err
 	}
 	notes := &notes{w: env.Stderr, mode: p.Function}
-	var begun atomic.Bool
+	crew := p.newCrew(notes)
 	jobs := make([]job, len(ports))
 	for i, port := range ports {
-		if jobs[i], err = p.job(env, notes, &begun, port, i, c); err != nil {
+		if jobs[i], err = p.job(env, crew, port, i, c); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintf(env.Stdout, "%s %s: %d queues, %d threads and %d cpus.\n", p.says, p.portName(), queues, p.Threads, p.cpus())
 	p.announce(env, notes, ports, c)
 	p.settle(ctx, env)
-	err = p.report(env, jobs, func() error { return p.runAll(ctx, jobs) })
+	err = p.report(env, jobs, func() error { return p.runAll(ctx, crew, jobs) })
 	return errors.Join(err, p.conclude(env, notes, jobs))
 }
 
@@ -77,8 +76,9 @@ func (p *plan) portName() string {
 	return p.spec.String()
 }
 
-// runAll does the jobs, each in a thread of its own. Where one fails the others end too.
-func (p *plan) runAll(ctx context.Context, jobs []job) error {
+// runAll does the jobs, each in a thread of its own. Where one fails, or has done the last
+// that was to be done together, the others end too.
+func (p *plan) runAll(ctx context.Context, crew *crew, jobs []job) error {
 	if len(jobs) == 1 && p.CPU == nil {
 		return jobs[0].run(ctx)
 	}
@@ -94,7 +94,7 @@ func (p *plan) runAll(ctx context.Context, jobs []job) error {
 				defer release()
 				err = p.runJob(ctx, j, start)
 			}
-			if errs[i] = err; err != nil {
+			if errs[i] = err; err != nil || crew.done() {
 				stop()
 			}
 		})
