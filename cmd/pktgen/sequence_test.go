@@ -91,6 +91,7 @@ func TestSequence(t *testing.T) {
 		{"a whole window in order, and back", append(upTo(seqWindow+100), 99, 100), seqCounts{restarts: 1, gaps: 0, duplicates: 0}},
 		{"as far back as is known", append(upTo(seqWindow+65), 65+64), seqCounts{duplicates: 1}},
 		{"one further back", append(upTo(seqWindow+65), 65+63), seqCounts{restarts: 1}},
+		{"where the word of the last one was", append(upTo(seqWindow+65), 127), seqCounts{restarts: 1}},
 		{"nearly half of all numbers ahead", []uint32{5, 5 + 1<<31, 7 + 1<<31}, seqCounts{gaps: 2, missing: 1 << 31}},
 		{"more than half of them", []uint32{5, 7 + 1<<31, 8 + 1<<31}, seqCounts{restarts: 1}},
 	}
