@@ -46,6 +46,8 @@ func (p *plan) conclude(env *cli.Env, notes *notes, jobs []job) error {
 		fmt.Fprint(env.Stdout, p.units().summary(p.total, all, to.Sub(from)))
 	}
 	switch j := jobs[0].(type) {
+	case *sender:
+		return concludeDepartures(env.Stdout, jobs, p.Hist)
 	case *pinger:
 		return j.conclude(env.Stdout, notes, p.Hist)
 	case *ponger:
@@ -56,6 +58,21 @@ func (p *plan) conclude(env *cli.Env, notes *notes, jobs []job) error {
 		}
 	}
 	return nil
+}
+
+// concludeDepartures tells how true all senders together were to their schedule.
+func concludeDepartures(w io.Writer, jobs []job, hist string) error {
+	all := newDepartures()
+	for _, j := range jobs {
+		if left := j.(*sender).left; left != nil {
+			all.merge(left)
+		}
+	}
+	all.print(w)
+	if hist == "" {
+		return nil
+	}
+	return all.behind.writeTo(hist)
 }
 
 // concludeSequences sums up the numbers that came, of all rings.

@@ -47,9 +47,9 @@ type grammar struct {
 	Idle   bool    `name:"exit-idle" short:"W" help:"End a receiver when nothing has come for a second, once something has."`
 	Rate   uint64  `name:"pps" short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, in all threads together; 0 for as many as possible."`
 	Bits   bitRate `name:"rate" placeholder:"BITS" help:"The same in bits a second, such as 5Gbit/s or 100Mbps, of frames without CRC, or with -B as they are on a wire."`
-	Busy   bool    `help:"Never sleep while waiting for a served switch, but watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few. That takes a CPU, which is offered to others all the time. Use it with a server that is busy too (valectl serve --busy). Has an effect on Linux."`
+	Busy   bool    `help:"Never sleep. With -R or --rate each packet is sent by itself as soon as it is due, within microseconds, instead of 300 bursts a second. Of a served switch, watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few; use it with a server that is busy too (valectl serve --busy), on Linux. It takes a CPU, which is offered to others all the time."`
 	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip."`
-	Hist   string  `name:"hist" placeholder:"FILE" help:"Of ping: write the whole distribution of times there and back to this file, as percentiles of an HDR histogram."`
+	Hist   string  `name:"hist" placeholder:"FILE" help:"Write a whole distribution to this file, in nanoseconds, as percentiles of an HDR histogram: of ping the times there and back, of sending at a rate how long packets left after they were due."`
 
 	Dump    bool   `short:"X" help:"Print each packet."`
 	Vnet    int    `name:"vnet-hdr" short:"H" default:"0" placeholder:"BYTES" help:"Length of the virtio-net header before each frame, 0, 10 or 12: it is set for the port. Without this, frames have the one that the port wants."`

@@ -60,6 +60,9 @@ func (p *plan) job(env *cli.Env, crew *crew, port *netmap.Port, i int, c *captur
 	switch p.Function {
 	case "tx", "txseq":
 		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump, pace: p.pacer(i, c)}
+		if s.pace != nil {
+			s.left = newDepartures()
+		}
 		return s, p.source(s, c)
 	case "ping":
 		if most := port.Tx[0].BufSize(); p.head+p.most > most {
@@ -99,7 +102,7 @@ func (p *plan) pacer(i int, c *capture) *pacer {
 		return nil
 	}
 	pace := newPacer(p.Rate)
-	pace.of, pace.turn = uint64(p.Threads), uint64(i)
+	pace.of, pace.turn, pace.busy = uint64(p.Threads), uint64(i), p.Busy
 	if p.Bits > 0 {
 		pace.rate, pace.cost = uint64(p.Bits), p.bitsEach(c)
 	}

@@ -28,15 +28,35 @@ func newLatency() *latency {
 }
 
 // record counts a time.
-func (l *latency) record(d time.Duration) {
+func (l *latency) record(d time.Duration) { l.recordMany(d, 1) }
+
+// recordMany counts a time as often as n says, which is not 0.
+func (l *latency) recordMany(d time.Duration, n uint64) {
 	d = min(max(d, 0), latencyMax)
+	l.extend(d)
+	l.n += n
+	l.sum += d * time.Duration(n)
+	l.h.RecordValues(int64(d), int64(n)) // in range
+}
+
+// extend says that there was such a time, which is counted as another one, or will be.
+func (l *latency) extend(d time.Duration) {
 	if l.n == 0 || d < l.min {
 		l.min = d
 	}
 	l.max = max(l.max, d)
-	l.n++
-	l.sum += d
-	l.h.RecordValue(int64(d)) // in range
+}
+
+// merge adds the times of another distribution.
+func (l *latency) merge(o *latency) {
+	if o.n == 0 {
+		return
+	}
+	l.extend(o.min)
+	l.max = max(l.max, o.max)
+	l.n += o.n
+	l.sum += o.sum
+	l.h.Merge(o.h)
 }
 
 // mean returns the average, 0 of nothing.

@@ -25,6 +25,7 @@ type pacer struct {
 	turn  uint64 // this one's place among them, from 0
 	start time.Time
 	spin  time.Duration // waits shorter than this are spent turning
+	busy  bool          // all waits are, and each packet goes as soon as it is due
 	timer *time.Timer
 }
 
@@ -35,8 +36,11 @@ func newPacer(rate uint64) *pacer {
 	return &pacer{rate: rate, start: time.Now(), spin: spinBelow, timer: t}
 }
 
-// burst returns the packets to send at once when burst is the most.
+// burst returns the packets to wait for and send at once when burst is the most.
 func (p *pacer) burst(burst int) int {
+	if p.busy {
+		return 1
+	}
 	return int(max(1, min(uint64(burst), p.rate/max(1, p.cost)/max(1, p.of)/burstsPerSecond)))
 }
 
@@ -63,6 +67,11 @@ func (p *pacer) wait(ctx context.Context, n uint64) error {
 		switch {
 		case left <= 0:
 			return ctx.Err()
+		case p.busy:
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			continue
 		case left <= p.spin:
 			runtime.Gosched()
 			continue

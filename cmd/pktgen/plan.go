@@ -154,8 +154,8 @@ func (p *plan) checkUses() error {
 	switch {
 	case p.Pcap != "" && p.Function != "tx":
 		return cli.Usagef("-P is for -f tx: it names packets to send")
-	case p.Hist != "" && p.Function != "ping":
-		return cli.Usagef("--hist is for -f ping, which measures times")
+	case p.Hist != "" && p.Function != "ping" && !(p.total == "Sent" && (p.Rate > 0 || p.Bits > 0)):
+		return cli.Usagef("--hist is for -f ping, which measures times, and for sending at a rate (-R, --rate)")
 	case p.Indirect && p.Function != "tx":
 		return cli.Usagef("-I is for -f tx")
 	case p.Indirect && (p.Rubbish || p.Frags > 1 || p.least < p.most || p.Pcap != ""):

@@ -13,10 +13,11 @@ type sender struct {
 	rings []*netmap.Ring
 	src   source
 	c     *counters
-	n     uint64 // packets to send, 0 for ever
-	none  bool   // n is 0 since there is nothing to send
-	burst int    // most packets between two syncs, of each ring
-	pace  *pacer // nil: as fast as it goes
+	n     uint64      // packets to send, 0 for ever
+	none  bool        // n is 0 since there is nothing to send
+	burst int         // most packets between two syncs, of each ring
+	pace  *pacer      // nil: as fast as it goes
+	left  *departures // of packets with a pace; nil: nobody asks
 	dump  *dumper
 	start time.Time // of the schedule; zero: when run begins
 
@@ -47,7 +48,7 @@ func (s *sender) send(ctx context.Context) error {
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
 		}
-		pkts := s.fill(limit)
+		pkts := s.fill(s.due(sent, limit))
 		if pkts == 0 {
 			if err := s.room(ctx); err != nil {
 				return err
@@ -56,6 +57,9 @@ func (s *sender) send(ctx context.Context) error {
 		}
 		if err := s.port.TxSync(); err != nil {
 			return err
+		}
+		if s.left != nil {
+			s.left.record(s.pace, sent, pkts, time.Now())
 		}
 		sent += uint64(pkts)
 	}
@@ -80,6 +84,19 @@ func (s *sender) limit(sent uint64) int {
 		limit = int(min(uint64(limit), s.n-sent))
 	}
 	return limit
+}
+
+// due returns how many packets to send now that limit are due. A busy sender waits for one,
+// and makes up for what is late in bursts.
+func (s *sender) due(sent uint64, limit int) int {
+	if s.pace == nil || !s.pace.busy {
+		return limit
+	}
+	most := uint64(s.burst * len(s.rings))
+	if s.n > 0 {
+		most = min(most, s.n-sent)
+	}
+	return s.pace.dueNow(sent, int(most))
 }
 
 // fill puts at most limit packets into the rings, and no more than a burst into each.
