@@ -9,10 +9,12 @@ import (
 	"govale/netmap"
 )
 
-// announce says what is sent, and with -v how.
-func (p *plan) announce(env *cli.Env, notes *notes, ports []*netmap.Port, c *capture) {
+// announce says which port is used and what is sent, and with -v how.
+func (s *side) announce(env *cli.Env) {
+	p, c := s.p, s.capture
+	fmt.Fprintf(env.Stdout, "%s %s: %d queues, %d threads and %d cpus.\n", p.says, p.portName(), s.queues, p.Threads, p.cpus())
 	if p.Verbose > 0 {
-		p.tell(notes, ports)
+		p.tell(s.crew.notes, s.ports)
 	}
 	switch {
 	case p.total != "Sent":

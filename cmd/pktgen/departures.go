@@ -1,10 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"io"
-	"time"
-)
+import "time"
 
 // Departures are how long after they were due the packets of a paced sender have left: the
 // time at which the sync that sends a packet returns, less that at which the schedule has
@@ -44,15 +40,6 @@ func (d *departures) record(p *pacer, sent uint64, pkts int, now time.Time) {
 func (d *departures) merge(o *departures) {
 	d.behind.merge(o.behind)
 	d.overdue += o.overdue
-}
-
-// print prints what a reader asks for first.
-func (d *departures) print(w io.Writer) {
-	if d.behind.n == 0 {
-		return
-	}
-	fmt.Fprintf(w, "Departure: %v behind schedule, %.3f%% when the next one was due\n",
-		d.behind, 100*float64(d.overdue)/float64(d.behind.n))
 }
 
 // dueNow returns how many packets after so many are due now, at least one and at most most.

@@ -45,7 +45,7 @@ func TestDeparturesMerge(t *testing.T) {
 	}
 	all.merge(newDepartures()) // of one that has sent nothing
 	var out strings.Builder
-	all.print(&out)
+	all.report().print(&out)
 	want := "Departure: min 1000000 mean 1500000 median 1000447 90% 2000000 99% 2000000 99.9% 2000000 max 2000000 ns behind schedule, 50.000% when the next one was due\n"
 	if out.String() != want {
 		t.Errorf("printed %swant %s", out.String(), want)

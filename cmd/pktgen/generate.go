@@ -35,8 +35,7 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 		}
 		if len(c.packets) == 0 {
 			fmt.Fprintf(env.Stderr, "%s: %s holds no packets\n", env.Tool, g.Pcap)
-			fmt.Fprint(env.Stdout, p.units().summary("Sent", tally{}, 0))
-			return nil
+			return p.newTeller(env, opener.Kind()).nothing(p)
 		}
 	}
 	return p.work(ctx, env, opener, c)
@@ -45,27 +44,16 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 // work opens the port, does the job in as many threads as there are, and sums it up. A
 // capture is sent instead of what pkt-gen would, where it is not nil.
 func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *capture) error {
-	ports, queues, err := p.openPorts(opener)
-	defer closeAll(ports)
+	t := p.newTeller(env, opener.Kind())
+	s, err := p.open(t.env, opener, c)
+	defer s.close()
 	if err != nil {
 		return err
 	}
-	if err := p.setHeader(env, ports[0]); err != nil {
-		return err
-	}
-	notes := &notes{w: env.Stderr, mode: p.Function}
-	crew := p.newCrew(notes)
-	jobs := make([]job, len(ports))
-	for i, port := range ports {
-		if jobs[i], err = p.job(env, crew, port, i, c); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintf(env.Stdout, "%s %s: %d queues, %d threads and %d cpus.\n", p.says, p.portName(), queues, p.Threads, p.cpus())
-	p.announce(env, notes, ports, c)
-	p.settle(ctx, env)
-	err = p.report(env, jobs, func() error { return p.runAll(ctx, crew, jobs) })
-	return errors.Join(err, p.conclude(env, notes, jobs))
+	s.announce(t.env)
+	p.settle(ctx, t.env)
+	err = t.during([]*side{s}, func() error { return p.runAll(ctx, s.crew, s.jobs) })
+	return t.conclude(ctx, s, err)
 }
 
 // portName returns the port as it is announced.

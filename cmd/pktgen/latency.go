@@ -62,13 +62,12 @@ func (l *latency) merge(o *latency) {
 // mean returns the average, 0 of nothing.
 func (l *latency) mean() time.Duration { return l.sum / time.Duration(max(1, l.n)) }
 
-// String returns what a reader asks for first, in nanoseconds.
-func (l *latency) String() string {
+// report returns what a reader asks for first.
+func (l *latency) report() *latencyReport {
 	at := func(percent float64) int64 {
 		return max(int64(l.min), min(l.h.ValueAtPercentile(percent), int64(l.max)))
 	}
-	return fmt.Sprintf("min %d mean %d median %d 90%% %d 99%% %d 99.9%% %d max %d ns",
-		l.min, l.mean(), at(50), at(90), at(99), at(99.9), l.max)
+	return &latencyReport{l.n, int64(l.min), int64(l.mean()), at(50), at(90), at(99), at(99.9), int64(l.max)}
 }
 
 // writeTo writes the whole distribution as the table of percentiles that tools of the HDR

@@ -20,7 +20,7 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 			return runCompare(env, args[1:])
 		}
 	}
-	var g grammar
+	g := grammar{command: append([]string{env.Tool}, args...)}
 	_, code, ok := cli.Parse(env, description, &g, args)
 	if !ok {
 		return code

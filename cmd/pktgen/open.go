@@ -19,7 +19,7 @@ func closeAll(ports []*netmap.Port) {
 // openPorts opens the port for each thread, and returns those that are open also where
 // it fails, and how many rings the port has. A single thread has all rings; of several
 // each has one.
-func (p *plan) openPorts(opener *cli.Opener) (ports []*netmap.Port, queues int, err error) {
+func (p *plan) openPorts(opener *cli.Opener, calls *calls) (ports []*netmap.Port, queues int, err error) {
 	cfg := p.config
 	if p.takes && !p.sends {
 		cfg.Flags |= nmreq.FlagNoTxPoll
@@ -31,7 +31,7 @@ func (p *plan) openPorts(opener *cli.Opener) (ports []*netmap.Port, queues int, 
 		if p.Threads > 1 {
 			p.oneRing(&cfg, i, ports)
 		}
-		port, err := opener.OpenPort(p.spec.String(), &cfg)
+		port, err := calls.openPort(opener, p.spec.String(), &cfg)
 		if err != nil {
 			return ports, 0, err
 		}

@@ -156,6 +156,8 @@ func (p *plan) checkUses() error {
 		return cli.Usagef("-P is for -f tx: it names packets to send")
 	case p.Hist != "" && p.Function != "ping" && !(p.total == "Sent" && (p.Rate > 0 || p.Bits > 0)):
 		return cli.Usagef("--hist is for -f ping, which measures times, and for sending at a rate (-R, --rate)")
+	case p.JSON && p.Dump:
+		return cli.Usagef("-X prints packets, and --json prints nothing else on the standard output than JSON")
 	case p.Indirect && p.Function != "tx":
 		return cli.Usagef("-I is for -f tx")
 	case p.Indirect && (p.Rubbish || p.Frags > 1 || p.least < p.most || p.Pcap != ""):

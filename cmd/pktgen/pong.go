@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
-	"io"
 	"time"
 
 	"govale/netmap"
@@ -130,9 +128,8 @@ func swap(a, b []byte) {
 	}
 }
 
-// conclude prints what was answered.
-func (po *ponger) conclude(w io.Writer) {
+// report returns what was answered.
+func (po *ponger) report() *pongReport {
 	n := po.c.now().pkts
-	fmt.Fprintf(w, "%d packets received, %d answered, %d lost (%.3f%%): the tx ring had no room\n",
-		n+po.lost, n, po.lost, 100*float64(po.lost)/float64(max(1, n+po.lost)))
+	return &pongReport{Received: n + po.lost, Answered: n, Lost: po.lost}
 }

@@ -21,6 +21,7 @@ type sender struct {
 	dump  *dumper
 	start time.Time // of the schedule; zero: when run begins
 
+	waits    uint64    // for room
 	from, to time.Time // when run began and ended
 }
 
@@ -48,8 +49,8 @@ func (s *sender) send(ctx context.Context) error {
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
 		}
-		pkts := s.fill(s.due(sent, limit))
-		if pkts == 0 {
+		filled := s.fill(s.due(sent, limit))
+		if filled.pkts == 0 {
 			if err := s.room(ctx); err != nil {
 				return err
 			}
@@ -59,9 +60,10 @@ func (s *sender) send(ctx context.Context) error {
 			return err
 		}
 		if s.left != nil {
-			s.left.record(s.pace, sent, pkts, time.Now())
+			s.left.record(s.pace, sent, int(filled.pkts), time.Now())
 		}
-		sent += uint64(pkts)
+		s.c.addTally(filled)
+		sent += filled.pkts
 	}
 	return s.port.Drain(ctx)
 }
@@ -99,25 +101,26 @@ func (s *sender) due(sent uint64, limit int) int {
 	return s.pace.dueNow(sent, int(most))
 }
 
-// fill puts at most limit packets into the rings, and no more than a burst into each.
-func (s *sender) fill(limit int) (pkts int) {
+// fill puts at most limit packets into the rings, and no more than a burst into each. They
+// are sent by the next sync, and count only then.
+func (s *sender) fill(limit int) (t tally) {
 	for _, r := range s.rings {
 		from := r.Head()
-		n, bytes := s.src.fill(r, min(s.burst, limit-pkts))
+		n, bytes := s.src.fill(r, min(s.burst, limit-int(t.pkts)))
 		if s.dump != nil {
 			s.dump.slots(r, from, r.Head())
 		}
 		if n > 0 {
-			s.c.add(n, bytes)
-			pkts += n
+			t = t.plus(tally{uint64(n), uint64(bytes), 1})
 		}
 	}
-	return pkts
+	return t
 }
 
 // room waits until there is more room than now, which was not enough: cur goes before
 // all that is free. A switch always has room after a sync; a card has not.
 func (s *sender) room(ctx context.Context) error {
+	s.waits++
 	for _, r := range s.rings {
 		r.SetCur(r.Tail())
 	}
