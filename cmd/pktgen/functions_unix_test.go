@@ -37,6 +37,18 @@ func TestSequenceServed(t *testing.T) {
 	}
 }
 
+// A receiver that ends when nothing comes has not done what was asked if packets are
+// missing.
+func TestIdleServed(t *testing.T) {
+	clitest.UseDefault(t)
+	p := start(t, "Receiving from vale0:b", strings.Fields("-i vale0:b -f rx -W -n 100 -T 100000")...)
+	pktgen(t, strings.Fields("-i vale0:a -f tx -n 60 -T 100000")...)
+	stdout, stderr, code := p.end(t)
+	if !strings.HasPrefix(stdout, "Received 60 packets 3600 bytes ") || !strings.HasSuffix(stderr, "pktgen: nothing came for 1s: received 60 of 100 packets\n") || code != 1 {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	}
+}
+
 // Several threads take what several send.
 func TestThreadsServed(t *testing.T) {
 	clitest.UseDefault(t)

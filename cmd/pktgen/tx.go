@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"govale/netmap"
@@ -19,6 +20,7 @@ type sender struct {
 	pace  *pacer      // nil: as fast as it goes
 	left  *departures // of packets with a pace; nil: nobody asks
 	dump  *dumper
+	yield bool      // give way to others after each burst
 	start time.Time // of the schedule; zero: when run begins
 
 	waits    uint64    // for room
@@ -64,6 +66,9 @@ func (s *sender) send(ctx context.Context) error {
 		}
 		s.c.addTally(filled)
 		sent += filled.pkts
+		if s.yield {
+			runtime.Gosched()
+		}
 	}
 	return s.port.Drain(ctx)
 }
