@@ -44,15 +44,20 @@ func (l *live) run(stop <-chan struct{}) {
 	defer tick.Stop()
 	defer l.screen.clear()
 	for {
+		l.show()
 		select {
 		case <-stop:
 			return
 		case <-tick.C:
+			l.look(time.Now())
 		}
-		l.look(time.Now())
-		views := l.views()
-		l.screen.show(func(cols int) string { return liveLine(views, time.Since(l.began), cols) })
 	}
+}
+
+// show shows what was seen.
+func (l *live) show() {
+	views := l.views()
+	l.screen.show(func(cols int) string { return liveLine(views, time.Since(l.began), cols) })
 }
 
 // look takes a sample.

@@ -15,7 +15,8 @@ import (
 type screen struct {
 	mu   sync.Mutex
 	w    io.Writer
-	line string // that is there; or ""
+	cols func() int // that may be written to: all but the last
+	line string     // that is there; or ""
 }
 
 // newScreen returns the screen that w is, nil where it is no terminal.
@@ -23,16 +24,19 @@ func newScreen(w io.Writer) *screen {
 	if _, _, ok := cli.TerminalSize(w); !ok {
 		return nil
 	}
-	return &screen{w: w}
+	return &screen{w: w, cols: func() int {
+		cols, _, _ := cli.TerminalSize(w)
+		return max(0, cols-1)
+	}}
 }
 
 // show puts a line in the place of the last one; line returns it for a width.
 func (s *screen) show(line func(cols int) string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	cols, _, _ := cli.TerminalSize(s.w)
-	text := fit(line(cols-1), cols-1)
-	fmt.Fprintf(s.w, "\r%s%s", text, strings.Repeat(" ", max(0, min(len(s.line), cols-1)-len(text))))
+	cols := s.cols()
+	text := fit(line(cols), cols)
+	fmt.Fprintf(s.w, "\r%s%s", text, strings.Repeat(" ", max(0, min(len(s.line), cols)-len(text))))
 	s.line = text
 }
 
@@ -48,8 +52,7 @@ func (s *screen) clearLocked() {
 	if s.line == "" {
 		return
 	}
-	cols, _, _ := cli.TerminalSize(s.w)
-	fmt.Fprintf(s.w, "\r%s\r", strings.Repeat(" ", max(0, cols-1)))
+	fmt.Fprintf(s.w, "\r%s\r", strings.Repeat(" ", s.cols()))
 	s.line = ""
 }
 
@@ -70,4 +73,4 @@ func (a *aboveLine) Write(p []byte) (int, error) {
 }
 
 // fit cuts a line of ASCII off at a width.
-func fit(line string, cols int) string { return line[:max(0, min(len(line), cols))] }
+func fit(line string, cols int) string { return line[:min(len(line), cols)] }

@@ -157,8 +157,11 @@ func TestSequenceAdversary(t *testing.T) {
 	for seed := range uint64(20) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		q, m := newSequence(), &seqBook{}
-		n := rng.Uint32N(3) * (1<<31 - 500)
+		first := rng.Uint32N(3) * (1<<31 - 500)
+		q.take(first)
+		m.take(first)
 		for range 20000 {
+			n := m.next
 			near := rng.Uint32N(140) - 70
 			switch rng.IntN(16) {
 			case 0:
@@ -177,8 +180,6 @@ func TestSequenceAdversary(t *testing.T) {
 				n = m.next - rng.Uint32N(200)
 			case 7:
 				n = m.next + 1<<31 + near
-			default:
-				n = m.next
 			}
 			q.take(n)
 			if m.take(n); q.seqCounts != m.seqCounts || q.next != m.next {
