@@ -12,6 +12,10 @@ const (
 	liveChanges = 4
 )
 
+// echoTime is how long after the signal of a key a terminal may write the key: it is to go
+// with the line.
+const echoTime = 5 * time.Millisecond
+
 // Sizes of the bar: with less room there is none.
 const (
 	leastBar = 10
@@ -43,6 +47,7 @@ func (l *live) run(stop <-chan struct{}) {
 	tick := time.NewTicker(liveEvery)
 	defer tick.Stop()
 	defer l.screen.clear()
+	defer time.Sleep(echoTime)
 	for {
 		l.show()
 		select {
