@@ -1,4 +1,4 @@
-package main
+package dissect
 
 import (
 	"bytes"
@@ -9,21 +9,19 @@ import (
 // lines that end, and without control characters that a terminal would obey.
 func FuzzPrint(f *testing.F) {
 	for _, name := range []string{"traffic", "protocols", "hostile"} {
-		b := readPackets(f, "testdata/print/"+name+".pcap")
-		for i := range b.packets {
-			f.Add(b.bytes(i), b.packets[i].length)
+		for _, pkt := range readPackets(f, "testdata/"+name+".pcap") {
+			f.Add(pkt.Data, pkt.Length)
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte, length int) {
 		for _, link := range []bool{false, true} {
-			p := printer{link: link}
-			p.line(0, data, length)
-			if !bytes.HasSuffix(p.out, []byte("\n")) {
-				t.Fatalf("a line without an end: %q", p.out)
+			out := New(Options{Link: link, Numeric: 1}).Append(nil, Packet{Data: data, Length: length})
+			if !bytes.HasSuffix(out, []byte("\n")) {
+				t.Fatalf("a line without an end: %q", out)
 			}
-			for _, c := range p.out {
+			for _, c := range out {
 				if c < ' ' && c != '\n' && c != '\t' || c >= 0x7f {
-					t.Fatalf("byte %#x in %q", c, p.out)
+					t.Fatalf("byte %#x in %q", c, out)
 				}
 			}
 		}
