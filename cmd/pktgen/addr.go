@@ -79,7 +79,7 @@ func (e endpoints) inGroup(a netip.Addr, bits uint16) netip.Addr {
 // dials returns the numbers of a packet that go through e, of a side whose address and
 // port are at these places: the port first, which turns faster.
 func (e endpoints) dials(addr, port int) (all []dial) {
-	p := dial{at: port, bytes: 2, lo: uint64(e.lo.Port()), hi: uint64(e.hi.Port()), udp: true}
+	p := dial{at: port, bytes: 2, lo: uint64(e.lo.Port()), hi: uint64(e.hi.Port()), sum: true}
 	a := e.addrDial(addr)
 	for _, d := range [...]dial{p, a} {
 		if d.lo < d.hi {
@@ -92,18 +92,18 @@ func (e endpoints) dials(addr, port int) (all []dial) {
 // random returns the same numbers, but any of them.
 func (e endpoints) random(addr, port int) []dial {
 	a := e.addrDial(addr)
-	a.lo, a.hi, a.random = 0, 1<<(8*a.bytes)-1, true
-	return []dial{{at: port, bytes: 2, hi: 0xffff, udp: true, random: true}, a}
+	a.lo, a.hi, a.kind = 0, 1<<(8*a.bytes)-1, rolling
+	return []dial{{at: port, bytes: 2, hi: 0xffff, sum: true, kind: rolling}, a}
 }
 
 // addrDial returns the address as a number of a packet, where it is at addr.
 func (e endpoints) addrDial(addr int) dial {
 	lo, hi := e.lo.Addr(), e.hi.Addr()
 	if lo.Is6() {
-		return dial{at: addr + 2*e.group, bytes: 2, lo: uint64(e.groupOf(lo)), hi: uint64(e.groupOf(hi)), udp: true}
+		return dial{at: addr + 2*e.group, bytes: 2, lo: uint64(e.groupOf(lo)), hi: uint64(e.groupOf(hi)), sum: true}
 	}
 	from, to := lo.As4(), hi.As4()
-	return dial{at: addr, bytes: 4, lo: uint64(binary.BigEndian.Uint32(from[:])), hi: uint64(binary.BigEndian.Uint32(to[:])), ip: true, udp: true}
+	return dial{at: addr, bytes: 4, lo: uint64(binary.BigEndian.Uint32(from[:])), hi: uint64(binary.BigEndian.Uint32(to[:])), ip: true, sum: true}
 }
 
 // parseEndpoint parses one end.

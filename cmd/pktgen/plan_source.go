@@ -8,9 +8,9 @@ import (
 	"govale/netmap"
 )
 
-// source gives a sender its packets. Those of a capture go through one ring, since a
+// source gives the sender of thread i its packets. Those of a capture go through one ring, since a
 // card may send from several in any order, and numbered ones too.
-func (p *plan) source(s *sender, c *capture) error {
+func (p *plan) source(s *sender, c *capture, i int) error {
 	if c != nil {
 		s.rings = s.rings[:1]
 		src, err := newReplay(c, s.rings[0])
@@ -30,27 +30,27 @@ func (p *plan) source(s *sender, c *capture) error {
 	if err != nil {
 		return err
 	}
+	f := p.flow.ofThread(i, p.Threads)
 	if p.Function == "txseq" {
 		s.rings = s.rings[:1]
-		src := newComposer(p.flow, p.least, p.most, cut)
+		src := newComposer(f, p.sizes, cut)
 		src.head = p.head
 		src.number()
 		s.src = src
 		return nil
 	}
-	frags, _ := cut.of(p.head + p.most)
-	copies := p.Options&(optCopy|optMemcpy) != 0
 	if p.Indirect {
-		f := p.flow
 		f.text = indirectPayload
 		s.src = newIndirect(newFrame(f, p.most), p.head)
 		return nil
 	}
-	if frags == 1 && p.head == 0 && len(p.flow.dials) == 0 && p.least == p.most && !p.Rubbish && !copies {
-		s.src = newGenerator(newFrame(p.flow, p.most), s.rings)
+	frags, _ := cut.of(p.head + p.most)
+	copies := p.Options&(optCopy|optMemcpy) != 0
+	if frags == 1 && p.head == 0 && len(f.dials) == 0 && p.sizes.one() && !p.Rubbish && !copies {
+		s.src = newGenerator(newFrame(f, p.most), s.rings)
 		return nil
 	}
-	src := newComposer(p.flow, p.least, p.most, cut)
+	src := newComposer(f, p.sizes, cut)
 	src.head, src.rubbish = p.head, p.Rubbish
 	s.src = src
 	return nil
@@ -65,7 +65,7 @@ func (p *plan) checkMTU() error {
 	if err != nil || ifc.MTU <= 0 || p.most <= ifc.MTU+etherLen {
 		return nil // a pipe, for one, has no interface
 	}
-	return cli.Usagef("-l %d: the MTU of %s is %d, with which frames have at most %d bytes", p.most, p.spec.Name, ifc.MTU, ifc.MTU+etherLen)
+	return cli.Usagef("%s: the MTU of %s is %d, with which frames have at most %d bytes", p.sizeText(p.most), p.spec.Name, ifc.MTU, ifc.MTU+etherLen)
 }
 
 // cutter returns how packets go into the slots of r, which must have room for one.
@@ -79,11 +79,11 @@ func (p *plan) cutter(r *netmap.Ring) (cutter, error) {
 	if p.Function == "txseq" || p.Indirect {
 		frags = p.Frags
 		if size > c.most {
-			return c, cli.Usagef("-l %d: such a frame is one slot, which has %d bytes", p.most, c.most)
+			return c, cli.Usagef("%s: such a frame is one slot, which has %d bytes", p.sizeText(p.most), c.most)
 		}
 	}
 	if room := min(maxFrags, int(r.NumSlots())-1); frags > room {
-		return c, cli.Usagef("-l %d: a frame takes %d slots of %d bytes, and %s takes at most %d", p.most, frags, c.most, p.portName(), room)
+		return c, cli.Usagef("%s: a frame takes %d slots of %d bytes, and %s takes at most %d", p.sizeText(p.most), frags, c.most, p.portName(), room)
 	}
 	if p.Frags > 1 && p.least+p.head < p.Frags {
 		return c, cli.Usagef("-F %d: a frame of %d bytes has no byte for each slot", p.Frags, p.least)

@@ -193,12 +193,19 @@ func (q *seqReader) end() {
 
 // numberIn returns the number in a frame.
 func numberIn(b []byte) (uint32, bool) {
-	at := bodyStart
-	if len(b) > etherLen && binary.BigEndian.Uint16(b[12:]) != etherIPv4 {
-		at = ipStart + ip6Len + udpLen
-	}
+	at := bodyAt(b)
 	if len(b) < at+seqBytes {
 		return 0, false
 	}
 	return binary.BigEndian.Uint32(b[at:]), true
+}
+
+// bodyAt returns where a frame of UDP or of an ICMP echo over IPv4 or IPv6 has its
+// payload. Of IPv4 without a VLAN tag, the common case, that is told first.
+func bodyAt(b []byte) int {
+	if len(b) < etherLen || binary.BigEndian.Uint16(b[etherLen-2:]) == etherIPv4 {
+		return bodyStart
+	}
+	kind, at := networkAt(b)
+	return at + layoutOf(kind != etherIPv4, udp, 0).body - etherLen
 }

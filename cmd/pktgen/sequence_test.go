@@ -123,7 +123,7 @@ func BenchmarkRxSeqOwnWork(b *testing.B) {
 
 func benchmarkRxSeq(b *testing.B, again bool) {
 	p := openGiver(b, 60)
-	src := newComposer(pktgenFlow, 60, 60, cutter{1, 2048})
+	src := newComposer(pktgenFlow, oneSize(60), cutter{1, 2048})
 	src.number()
 	r := p.Rx[0]
 	for i := range r.NumSlots() {
@@ -162,7 +162,7 @@ func BenchmarkComposeOwnWork(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			p := openGiver(b, 60)
 			plan := planOf(b, change)
-			benchmarkTx(b, p, newComposer(plan.flow, plan.least, plan.most, cutter{1, 2048}), 512)
+			benchmarkTx(b, p, newComposer(plan.flow, plan.sizes, cutter{1, 2048}), 512)
 		})
 	}
 }
