@@ -17,6 +17,9 @@ type mix struct {
 	table      alias  // by popularity; nil where all are as frequent
 	inTurn     bool   // one after the other, and not by chance
 	next, step uint64 // of flows that have turns
+
+	ahead [32]uint32 // flows drawn from the table, the last of which are not sent yet
+	left  int        // so many
 }
 
 // Limits of flows.
@@ -80,8 +83,21 @@ func (m *mix) draw(rng *rand.PCG) uint64 {
 		}
 		return k
 	case m.table != nil:
-		return uint64(m.table.draw(rng.Uint64()))
+		if m.left == 0 {
+			m.drawAhead(rng)
+		}
+		m.left--
+		return uint64(m.ahead[m.left])
 	}
 	k, _ := bits.Mul64(rng.Uint64(), m.n)
 	return k
+}
+
+// drawAhead draws several flows at once: a large table is not in the caches, and a CPU
+// looks into many of its places at a time if nothing else is to be done between.
+func (m *mix) drawAhead(rng *rand.PCG) {
+	for i := range m.ahead {
+		m.ahead[i] = m.table.draw(rng.Uint64())
+	}
+	m.left = len(m.ahead)
 }

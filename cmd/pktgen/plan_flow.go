@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+
 	"govale/cmd/internal/cli"
 )
 
@@ -18,8 +20,8 @@ func (p *plan) nameAddresses() {
 	}
 }
 
-// usualDstMAC is the Ethernet address of packets without -D.
-const usualDstMAC = "ff:ff:ff:ff:ff:ff"
+// broadcast is where frames go without -D.
+const broadcast = "ff:ff:ff:ff:ff:ff"
 
 // setFlow sets what the packets to send are like, and which numbers of theirs change.
 func (p *plan) setFlow() error {
@@ -114,11 +116,8 @@ func (p *plan) setMACs() error {
 		f.srcMAC = lo
 		f.dials = append(f.dials, macDials(lo, hi, 6)...)
 	}
-	if p.DstMAC == "" && f.raw == nil {
-		p.DstMAC = usualDstMAC
-	}
-	if p.DstMAC != "" {
-		lo, hi, err := parseMACs(p.DstMAC)
+	if p.DstMAC != "" || f.raw == nil {
+		lo, hi, err := parseMACs(cmp.Or(p.DstMAC, broadcast))
 		if err != nil {
 			return cli.Usagef("-D: %v", err)
 		}

@@ -191,8 +191,15 @@ func (q *seqReader) end() {
 	q.frags = 0
 }
 
-// numberIn returns the number in a frame.
+// numberIn returns the number in a frame. That of IPv4 without a VLAN tag is told first.
 func numberIn(b []byte) (uint32, bool) {
+	if len(b) < bodyStart+seqBytes || binary.BigEndian.Uint16(b[12:]) != etherIPv4 {
+		return otherNumberIn(b)
+	}
+	return binary.BigEndian.Uint32(b[bodyStart:]), true
+}
+
+func otherNumberIn(b []byte) (uint32, bool) {
 	at := bodyAt(b)
 	if len(b) < at+seqBytes {
 		return 0, false
@@ -201,11 +208,8 @@ func numberIn(b []byte) (uint32, bool) {
 }
 
 // bodyAt returns where a frame of UDP or of an ICMP echo over IPv4 or IPv6 has its
-// payload. Of IPv4 without a VLAN tag, the common case, that is told first.
+// payload, behind any VLAN tags.
 func bodyAt(b []byte) int {
-	if len(b) < etherLen || binary.BigEndian.Uint16(b[etherLen-2:]) == etherIPv4 {
-		return bodyStart
-	}
 	kind, at := networkAt(b)
-	return at + layoutOf(kind != etherIPv4, udp, 0).body - etherLen
+	return layoutOf(kind == etherIPv6, udp, (at-etherLen)/tagLen).body
 }

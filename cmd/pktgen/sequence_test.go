@@ -151,18 +151,3 @@ func benchmarkRxSeq(b *testing.B, again bool) {
 	}
 	report(b, pkts)
 }
-
-// BenchmarkComposeOwnWork is what a packet costs that differs from the one before it.
-func BenchmarkComposeOwnWork(b *testing.B) {
-	for name, change := range map[string]func(*grammar){
-		"range":  func(g *grammar) { g.Dst = "10.1.0.1-10.1.15.255" },
-		"random": func(g *grammar) { g.RandomS, g.RandomD = true, true },
-		"ipv6":   func(g *grammar) { g.IPv6, g.Dst = true, "fd00::1-fd00::ffff" },
-	} {
-		b.Run(name, func(b *testing.B) {
-			p := openGiver(b, 60)
-			plan := planOf(b, change)
-			benchmarkTx(b, p, newComposer(plan.flow, plan.sizes, cutter{1, 2048}), 512)
-		})
-	}
-}
