@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,23 +28,28 @@ func planOf(t testing.TB, change func(*grammar)) *plan {
 }
 
 // checkFrame has gopacket take a frame apart and put it together again: its lengths and
-// checksums are right if that changes nothing.
+// checksums are right if that changes nothing. Padding is put back too.
 func checkFrame(t *testing.T, b []byte) {
 	t.Helper()
 	p := gopacket.NewPacket(b, layers.LayerTypeEthernet, gopacket.Default)
-	udp, ok := p.TransportLayer().(*layers.UDP)
-	if !ok {
-		t.Fatalf("% x: %v", b, p.ErrorLayer())
-	}
-	udp.SetNetworkLayerForChecksum(p.NetworkLayer())
 	var all []gopacket.SerializableLayer
+	var last gopacket.Layer
 	for _, l := range p.Layers() {
-		all = append(all, l.(gopacket.SerializableLayer))
-		if l == gopacket.Layer(udp) {
+		if !isHeader(l.LayerType()) {
 			break // the payload is text, whatever protocol a random port stands for
 		}
+		if c, ok := l.(interface {
+			SetNetworkLayerForChecksum(gopacket.NetworkLayer) error
+		}); ok {
+			c.SetNetworkLayerForChecksum(p.NetworkLayer())
+		}
+		all = append(all, l.(gopacket.SerializableLayer))
+		last = l
 	}
-	all = append(all, gopacket.Payload(udp.LayerPayload()))
+	if len(all) < 3 {
+		t.Fatalf("% x: %v", b, p.ErrorLayer())
+	}
+	all = append(all, gopacket.Payload(last.LayerPayload()))
 	buf := gopacket.NewSerializeBuffer()
 	if err := gopacket.SerializeLayers(buf, gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}, all...); err != nil {
 		t.Fatal(err)
@@ -51,6 +57,14 @@ func checkFrame(t *testing.T, b []byte) {
 	if !bytes.Equal(buf.Bytes(), b) {
 		t.Errorf("frame\n% x\nwant\n% x", b, buf.Bytes())
 	}
+}
+
+// isHeader says whether this module writes a layer of that type.
+func isHeader(l gopacket.LayerType) bool {
+	return slices.Contains([]gopacket.LayerType{
+		layers.LayerTypeEthernet, layers.LayerTypeDot1Q, layers.LayerTypeIPv4, layers.LayerTypeIPv6, layers.LayerTypeUDP,
+		layers.LayerTypeTCP, layers.LayerTypeICMPv4, layers.LayerTypeICMPv6,
+	}, l)
 }
 
 // The bytes are put together by hand as initialize_packet of pkt-gen.c does: no flow, hop

@@ -20,7 +20,7 @@ func (p *plan) checkTraffic() error {
 	case p.Pcap != "":
 		return p.refuseTraffic("says what packets are like, and -P takes them from a file", p.made()...)
 	case p.Rubbish:
-		return p.refuseTraffic("says what is in a packet, and -r sends buffers as they are", p.filled()...)
+		return p.refuseTraffic("says what is in a packet, and -r sends buffers as they are", append(p.filled(), usedOption{"--frame", p.Frame != ""})...)
 	case p.Frame != "" && p.Function != "tx":
 		return cli.Usagef("--frame is for -f tx: -f %s writes into its frames", p.Function)
 	case p.Frame != "":
