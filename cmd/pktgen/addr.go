@@ -29,6 +29,9 @@ type endpoints struct {
 // the same of [group@]A and [group@][A]:port. The second end has the first one's port
 // where it names none.
 func parseEndpoints(s string, v6 bool) (e endpoints, err error) {
+	if err := oldRange(s); err != nil {
+		return e, err
+	}
 	first, second, isRange := strings.Cut(s, "-")
 	if e.lo, e.group, err = parseEndpoint(first, defaultPort, lastGroup, v6); err != nil {
 		return e, err
@@ -140,6 +143,9 @@ func parseEndpoint(s string, port uint16, group int, v6 bool) (netip.AddrPort, i
 
 // parseMACs parses A[-B], and returns both ends.
 func parseMACs(s string) (lo, hi netmap.MAC, err error) {
+	if err := oldRange(s); err != nil {
+		return lo, hi, err
+	}
 	first, second, isRange := strings.Cut(s, "-")
 	if strings.Count(s, "-") > 1 {
 		first, isRange = s, false // an address of another way to write them

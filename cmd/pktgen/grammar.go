@@ -75,6 +75,7 @@ type grammar struct {
 	Framing bool `short:"B" help:"Count 24 bytes more for each packet, its CRC and what is around it on a wire, in bits a second."`
 	Verbose int  `short:"v" type:"counter" help:"Say more on the standard error."`
 
+	old
 	cli.DeviceFlags
 }
 

@@ -36,7 +36,7 @@ func (g *grammar) plan() (*plan, error) {
 		return nil, err
 	}
 	for _, check := range [...]func() error{
-		p.checkNumbers, p.checkTraffic, p.setTags, p.setFrame, p.setSizes, p.checkUses, p.checkThreads,
+		p.old.check, p.checkNumbers, p.checkTraffic, p.setTags, p.setFrame, p.setSizes, p.checkUses, p.checkThreads,
 		p.setConfig, p.setSeed, p.setFlow, p.setMix,
 	} {
 		if err := check(); err != nil {

@@ -28,7 +28,9 @@ func BenchmarkComposeOwnWork(b *testing.B) {
 		{"tcp-syn", func(g *grammar) { g.Proto = "tcp-syn" }},
 		{"icmp", func(g *grammar) { g.Proto = "icmp" }},
 		{"icmp6", func(g *grammar) { g.Proto, g.IPv6 = "icmp", true }},
-		{"frame", func(g *grammar) { g.Frame, g.Len, g.SrcMAC = "ffffffffffff0200000000010806", []int{60}, "2:0:0:0:0:0-2:0:0:0:ff:ff" }},
+		{"frame", func(g *grammar) {
+			g.Frame, g.Len, g.SrcMAC = "ffffffffffff0200000000010806", []int{60}, "2:0:0:0:0:0-2:0:0:0:ff:ff"
+		}},
 	} {
 		b.Run(kind.name, func(b *testing.B) {
 			p := openGiver(b, 60)
