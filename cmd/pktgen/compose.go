@@ -43,9 +43,8 @@ func newComposer(f flow, z sizes, cut cutter) *composer {
 // number makes every slot a frame that carries the next number in its payload.
 func (c *composer) number() {
 	c.sequenced = true
-	c.seq = dial{at: c.p.l.body, bytes: seqBytes, sum: true}
-	c.seq.turn(c.p, 0)
-	c.p.seal()
+	c.seq = c.p.serial()
+	c.seq.begin(c.p)
 }
 
 // fill puts in whole packets only: part of a packet would be taken for the whole.
@@ -112,9 +111,9 @@ func (c *composer) putNumbered(r *netmap.Ring, i uint32, frags int) (*netmap.Slo
 		s := r.Slot(i)
 		buf := r.Buf(s)
 		clear(buf[:c.head])
+		c.seq.write(c.p.b)
 		n := c.head + copy(buf[c.head:], c.p.frame())
-		c.seq.turn(c.p, uint64(uint32(c.seq.now+1)))
-		c.p.seal()
+		c.seq.turn(c.p, (c.seq.now+1)&c.seq.hi)
 		s.Len, s.Flags = uint16(n), 0
 		i = r.Next(i)
 		if frags == 1 {

@@ -152,7 +152,7 @@ func TestComposerNumbersWrap(t *testing.T) {
 	c := newComposer(pktgenFlow, oneSize(60), cutter{1, 2048})
 	c.number()
 	c.seq.turn(c.p, 0xffffffff)
-	c.p.seal()
+	c.seq.write(c.p.b)
 	c.fill(a.Tx[0], 2)
 	for i, want := range []uint32{0xffffffff, 0} {
 		b := a.Tx[0].Buf(a.Tx[0].Slot(uint32(i)))[:60]
@@ -183,9 +183,14 @@ func TestSourcesAllocateNothing(t *testing.T) {
 	p := planOf(t, func(g *grammar) { g.Src, g.RandomD = "10.0.0.1-10.0.0.200", true })
 	numbered := newComposer(pktgenFlow, oneSize(60), cutter{1, 2048})
 	numbered.number()
-	for name, src := range map[string]source{
+	sources := map[string]source{
 		"composer": newComposer(p.flow, sizesFrom(60, 1499), cutter{2, 2048}), "numbers": numbered,
-	} {
+	}
+	for _, kind := range changing {
+		p := planOf(t, kind.change)
+		sources[kind.name] = newPatcher(newPacket(p.flow, p.sizes), 0, a.Tx)
+	}
+	for name, src := range sources {
 		if n := testing.AllocsPerRun(100, func() { src.fill(a.Tx[0], 10); a.TxSync() }); n != 0 {
 			t.Errorf("%s: %v allocations a burst", name, n)
 		}

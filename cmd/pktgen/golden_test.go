@@ -39,9 +39,9 @@ func TestSequenceGolden(t *testing.T) {
 	c := newComposer(p.flow, p.sizes, cutter{1, 2048})
 	c.number()
 	for i := range 300 {
+		c.seq.turn(c.p, uint64(i))
+		c.seq.write(c.p.b)
 		checkGolden(t, c.p.frame(), hex.EncodeToString(binary.BigEndian.AppendUint32(nil, uint32(i)))+text(4, 18))
-		c.seq.turn(c.p, uint64(i+1))
-		c.p.seal()
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 
 // A packet is the frame to send next, of which numbers and the size change from one to
 // the next. It knows the sums of what its checksums cover, so that a change costs a few
-// additions however long the frame is.
+// additions however long the frame is, and only what has changed is written.
 type packet struct {
-	b       []byte // the headers at least, and the frame at its greatest size
+	b       []byte // the headers at least, and the frame at its greatest size, with any numbers
 	l       layout
 	t       transport
 	raw     bool // b is a frame as it is given: nothing is known of what is in it
@@ -50,8 +50,10 @@ func newPacket(f flow, z sizes) *packet {
 	if f.mix != nil {
 		p.mix = new(*f.mix)
 	}
-	for i := range p.meter {
-		p.meter[i].turn(p, p.meter[i].lo)
+	for _, dials := range [...][]dial{p.meter, p.rolls, p.strokes} {
+		for i := range dials {
+			dials[i].begin(p)
+		}
 	}
 	if p.mix != nil {
 		p.setFlow(p.mix.draw(p.rng))
@@ -59,7 +61,6 @@ func newPacket(f flow, z sizes) *packet {
 	p.roll()
 	p.size = p.sizes.draw(p.rng)
 	p.fixed = len(f.dials) == 0 && z.one()
-	p.seal()
 	return p
 }
 
@@ -97,8 +98,11 @@ func (p *packet) sumBodies(most int) {
 	}
 }
 
-// frame returns the bytes of the frame.
-func (p *packet) frame() []byte { return p.b[:p.size:p.size] }
+// frame returns the bytes of the frame, until it is asked again.
+func (p *packet) frame() []byte {
+	p.write(p.b)
+	return p.b[:p.size:p.size]
+}
 
 // next makes the packet the one after it.
 func (p *packet) next() {
@@ -116,7 +120,6 @@ func (p *packet) next() {
 		d.turn(p, (d.now+1)&d.hi)
 	}
 	p.size = p.sizes.draw(p.rng)
-	p.seal()
 }
 
 // step makes the numbers of the meter the next ones: the first one turns with each
@@ -155,20 +158,39 @@ func (p *packet) roll() {
 	}
 }
 
-// seal writes what depends on the size and on all other numbers: lengths and checksums.
-func (p *packet) seal() {
-	if p.raw {
-		return
+// serial returns the number that a packet of txseq has at the beginning of its payload.
+func (p *packet) serial() dial {
+	return dial{at: p.l.body, bytes: seqBytes, hi: 1<<(8*seqBytes) - 1, sum: true, kind: counting}
+}
+
+// write writes what differs from packet to packet into b, which holds any packet of this
+// kind: the numbers, and with them lengths and checksums.
+func (p *packet) write(b []byte) {
+	for i := range p.meter {
+		p.meter[i].write(b)
 	}
+	for i := range p.rolls {
+		p.rolls[i].write(b)
+	}
+	for i := range p.strokes {
+		p.strokes[i].write(b)
+	}
+	if !p.raw {
+		p.seal(b)
+	}
+}
+
+// seal writes lengths and checksums into b.
+func (p *packet) seal(b []byte) {
 	end := p.l.end(p.size)
 	n, u := end-p.l.ip, max(end-p.l.transport, 0)
 	if p.l.v6 {
-		binary.BigEndian.PutUint16(p.b[p.l.ip+4:], uint16(max(n-ip6Len, 0)))
+		binary.BigEndian.PutUint16(b[p.l.ip+4:], uint16(max(n-ip6Len, 0)))
 	} else {
-		binary.BigEndian.PutUint16(p.b[p.l.ip+2:], uint16(n))
-		binary.BigEndian.PutUint16(p.b[p.l.ip+10:], ^fold(p.ipSum+uint64(uint16(n))))
+		binary.BigEndian.PutUint16(b[p.l.ip+2:], uint16(n))
+		binary.BigEndian.PutUint16(b[p.l.ip+10:], ^fold(p.ipSum+uint64(uint16(n))))
 	}
-	h := p.b[p.l.transport:]
+	h := b[p.l.transport:]
 	check := ^fold(p.sum + uint64(p.t.lengths)*uint64(uint16(u)) + uint64(p.bodies[p.size-p.least]))
 	if p.l.proto == udp {
 		binary.BigEndian.PutUint16(h[4:], uint16(u))
@@ -196,28 +218,39 @@ const (
 	counting                 // by one, up to hi, all bits of which are set
 )
 
+// begin sets the number to lo, and takes what stands in its place in p out of the sums.
+func (d *dial) begin(p *packet) {
+	if d.bytes <= 4 {
+		for _, b := range p.b[d.at : d.at+d.bytes] {
+			d.now = d.now<<8 | uint64(b)
+		}
+	}
+	d.turn(p, d.lo)
+}
+
 // turn sets the number to v.
 func (d *dial) turn(p *packet, v uint64) {
-	b := p.b[d.at:]
-	var old uint64
-	switch d.bytes {
-	case 2:
-		old = uint64(binary.BigEndian.Uint16(b))
-		binary.BigEndian.PutUint16(b, uint16(v))
-	case 4:
-		old = uint64(binary.BigEndian.Uint32(b))
-		binary.BigEndian.PutUint32(b, uint32(v))
-	default: // an Ethernet address, which no checksum covers
-		binary.BigEndian.PutUint16(b, uint16(v>>32))
-		binary.BigEndian.PutUint32(b[2:], uint32(v))
-	}
+	change := words(v) - words(d.now) // may be negative, but the sums that it changes never are
 	d.now = v
-	change := words(v) - words(old) // may be negative, but the sums that it changes never are
 	if d.ip {
 		p.ipSum += change
 	}
 	if d.sum {
 		p.sum += change
+	}
+}
+
+// write writes the number into b.
+func (d *dial) write(b []byte) {
+	b = b[d.at:]
+	switch d.bytes {
+	case 2:
+		binary.BigEndian.PutUint16(b, uint16(d.now))
+	case 4:
+		binary.BigEndian.PutUint32(b, uint32(d.now))
+	default: // an Ethernet address, which no checksum covers
+		binary.BigEndian.PutUint16(b, uint16(d.now>>32))
+		binary.BigEndian.PutUint32(b[2:], uint32(d.now))
 	}
 }
 

@@ -74,7 +74,7 @@ func newPinger(port *netmap.Port, f flow, z sizes, head int) *pinger {
 		out: make([]pingSent, pingWindow)}
 	for i, at := range [...]int{pingSeq, pingSec, pingNsec} {
 		pg.stamps[i] = dial{at: pg.p.l.body + at, bytes: 4, sum: true}
-		pg.stamps[i].turn(pg.p, 0)
+		pg.stamps[i].begin(pg.p)
 	}
 	return pg
 }
@@ -174,8 +174,8 @@ func (pg *pinger) stamp(now time.Time) {
 		var native [4]byte
 		binary.NativeEndian.PutUint32(native[:], v)
 		pg.stamps[i].turn(pg.p, uint64(binary.BigEndian.Uint32(native[:])))
+		pg.stamps[i].write(pg.p.b)
 	}
-	pg.p.seal()
 }
 
 // receive takes answers until it is done or the time until is there.

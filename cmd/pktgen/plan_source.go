@@ -8,8 +8,8 @@ import (
 	"govale/netmap"
 )
 
-// source gives the sender of thread i its packets. Those of a capture go through one ring, since a
-// card may send from several in any order, and numbered ones too.
+// source gives the sender of thread i its packets. Those of a capture go through one ring,
+// since a card may send from several in any order, and numbered ones too.
 func (p *plan) source(s *sender, c *capture, i int) error {
 	if c != nil {
 		s.rings = s.rings[:1]
@@ -30,30 +30,38 @@ func (p *plan) source(s *sender, c *capture, i int) error {
 	if err != nil {
 		return err
 	}
-	f := p.flow.ofThread(i, p.Threads)
 	if p.Function == "txseq" {
 		s.rings = s.rings[:1]
-		src := newComposer(f, p.sizes, cut)
-		src.head = p.head
-		src.number()
-		s.src = src
-		return nil
 	}
-	if p.Indirect {
-		f.text = indirectPayload
-		s.src = newIndirect(newFrame(f, p.most), p.head)
-		return nil
-	}
+	s.src = p.made(p.flow.ofThread(i, p.Threads), cut, s.rings)
+	return nil
+}
+
+// made returns the source of packets of f: the one with the least work for each of them.
+func (p *plan) made(f flow, cut cutter, rings []*netmap.Ring) source {
 	frags, _ := cut.of(p.head + p.most)
-	copies := p.Options&(optCopy|optMemcpy) != 0
-	if frags == 1 && p.head == 0 && len(f.dials) == 0 && p.sizes.one() && !p.Rubbish && !copies {
-		s.src = newGenerator(newFrame(f, p.most), s.rings)
-		return nil
+	kept := frags == 1 && !p.Rubbish && p.Options&(optCopy|optMemcpy) == 0 &&
+		p.head+max(p.most, p.layout().body) <= rings[0].BufSize() // buffers keep what does not change
+	numbered := p.Function == "txseq"
+	switch {
+	case p.Indirect:
+		f.text = indirectPayload
+		return newIndirect(newFrame(f, p.most), p.head)
+	case kept && !numbered && p.head == 0 && len(f.dials) == 0 && p.sizes.one():
+		return newGenerator(newFrame(f, p.most), rings)
+	case kept:
+		src := newPatcher(newPacket(f, p.sizes), p.head, rings)
+		if numbered {
+			src.number()
+		}
+		return src
 	}
 	src := newComposer(f, p.sizes, cut)
 	src.head, src.rubbish = p.head, p.Rubbish
-	s.src = src
-	return nil
+	if numbered {
+		src.number()
+	}
+	return src
 }
 
 // checkMTU refuses frames that the interface does not send.
@@ -62,10 +70,14 @@ func (p *plan) checkMTU() error {
 		return nil
 	}
 	ifc, err := net.InterfaceByName(p.spec.Name)
-	if err != nil || ifc.MTU <= 0 || p.most <= ifc.MTU+etherLen {
+	if err != nil || ifc.MTU <= 0 {
 		return nil // a pipe, for one, has no interface
 	}
-	return cli.Usagef("%s: the MTU of %s is %d, with which frames have at most %d bytes", p.sizeText(p.most), p.spec.Name, ifc.MTU, ifc.MTU+etherLen)
+	most := ifc.MTU + etherLen + tagLen*len(p.flow.tags)
+	if p.most <= most {
+		return nil
+	}
+	return cli.Usagef("%s: the MTU of %s is %d, with which frames have at most %d bytes", p.sizeText(p.most), p.spec.Name, ifc.MTU, most)
 }
 
 // cutter returns how packets go into the slots of r, which must have room for one.

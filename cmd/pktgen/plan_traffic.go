@@ -14,11 +14,11 @@ import (
 // where they come from somewhere else.
 func (p *plan) checkTraffic() error {
 	if !p.sends || p.Function == "pong" {
-		return p.refuseTraffic("is for -f tx, txseq and ping, which send packets of their own", p.made()...)
+		return p.refuseTraffic("is for -f tx, txseq and ping, which send packets of their own", p.beyond()...)
 	}
 	switch {
 	case p.Pcap != "":
-		return p.refuseTraffic("says what packets are like, and -P takes them from a file", p.made()...)
+		return p.refuseTraffic("says what packets are like, and -P takes them from a file", p.beyond()...)
 	case p.Rubbish:
 		return p.refuseTraffic("says what is in a packet, and -r sends buffers as they are", append(p.filled(), usedOption{"--frame", p.Frame != ""})...)
 	case p.Frame != "" && p.Function != "tx":
@@ -53,8 +53,8 @@ func (p *plan) refuseTraffic(why string, options ...usedOption) error {
 	return nil
 }
 
-// made returns the options of packets that pkt-gen does not have.
-func (p *plan) made() []usedOption {
+// beyond returns the options of packets that pkt-gen does not have.
+func (p *plan) beyond() []usedOption {
 	return append(p.filled(), usedOption{"--sizes", p.Sizes != ""}, usedOption{"--frame", p.Frame != ""}, usedOption{"--seed", p.Seed != nil})
 }
 

@@ -127,8 +127,9 @@ func benchmarkRxSeq(b *testing.B, again bool) {
 	src.number()
 	r := p.Rx[0]
 	for i := range r.NumSlots() {
+		src.seq.turn(src.p, uint64(i))
+		src.seq.write(src.p.b)
 		copy(r.Buf(r.Slot(i)), src.p.frame())
-		src.seq.turn(src.p, uint64(i+1))
 	}
 	q := &seqReader{sequence: *newSequence(), notes: &notes{w: io.Discard}}
 	var pkts uint64
