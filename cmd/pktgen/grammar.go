@@ -38,7 +38,7 @@ type grammar struct {
 	RandomS  bool   `name:"random-src" short:"z" help:"Source address and port are random in each packet; of IPv6 the 16 bits that a range is of."`
 	RandomD  bool   `name:"random-dst" short:"Z" help:"Destination address and port are random in each packet."`
 
-	Sizes    string  `placeholder:"SIZE[-SIZE][:WEIGHT],..." help:"Sizes of frames without the CRC, each as often as its weight says (default: 1), and any size of a range; or 'imix', which is 60:7,590:4,1514:1. Instead of -l."`
+	Sizes    string  `placeholder:"SIZE[-SIZE][:WEIGHT],..." help:"Sizes of frames without the CRC, each as often as its weight says (default: 1), and any size of a range; or 'imix', which is 60:7,590:4,1514:1, or more than 60 where headers take more. Instead of -l."`
 	Flows    uint64  `default:"0" placeholder:"N" help:"Send packets of so many flows. Flow K, from 0 on, always has the same addresses and ports: those of packet K of the ranges of -s, -d, -S and -D, or where there are none, source ports from that of -s on."`
 	FlowDist string  `name:"flow-dist" placeholder:"DIST" help:"To which of --flows a packet belongs: 'uniform' for any by chance, 'round-robin' for one after the other, 'zipf' or 'zipf:S' for flow K as often as 1/(K+1)^S (default: uniform; S is 1)."`
 	Proto    string  `enum:"udp,tcp-syn,icmp" default:"udp" placeholder:"PROTO" help:"What IP carries: 'udp', 'tcp-syn' with a random sequence number in each packet, and without data in frames of 60 bytes and less, or 'icmp' for echo requests, of IPv6 those of ICMPv6, which have the source port as their identifier and are numbered (default: udp)."`

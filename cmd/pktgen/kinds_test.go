@@ -47,9 +47,11 @@ func kinds() (all []kind) {
 // packet returns the first packet of a kind. Its sizes, its flow and its source change.
 func (k kind) packet(t *testing.T, change func(*grammar)) *packet {
 	p := planOf(t, func(g *grammar) {
-		g.IPv6, g.Proto, g.VLAN, g.Sizes = k.v6, k.proto, k.vlan, "82-100,1514,60-1500"
+		g.IPv6, g.Proto, g.VLAN, g.Sizes = k.v6, k.proto, k.vlan, "82-100,1514,62-1500"
 		if k.v6 {
 			g.Sizes = "82-100,1514"
+		} else if k.vlan == "" {
+			g.Sizes += ",54-60"
 		}
 		if g.Src = "10.0.0.1:1-10.0.0.255:9"; k.v6 {
 			g.Src = "[fd00::1]:1-[fd00::ffff]:9"
@@ -116,7 +118,7 @@ func checkTcpdump(t *testing.T, tcpdump, name string, frames [][]byte, pattern s
 	if len(lines) != len(frames) {
 		t.Fatalf("%s: tcpdump printed %d packets of %d\n%s", name, len(lines), len(frames), out)
 	}
-	want, wrong := regexp.MustCompile(pattern), regexp.MustCompile(`(?i)bad|wrong|incorrect|invalid|\[\||missing|trunc`)
+	want, wrong := regexp.MustCompile(pattern), regexp.MustCompile(`(?i)\b(bad|wrong|incorrect|invalid|missing)\b|\[\||trunc`)
 	for i, line := range lines {
 		if !want.MatchString(line) || wrong.MatchString(line) {
 			t.Fatalf("%s: tcpdump printed of packet %d\n%s\nwant %s\n% x", name, i+1, line, pattern, frames[i])

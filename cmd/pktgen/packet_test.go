@@ -54,8 +54,14 @@ func checkFrame(t *testing.T, b []byte) {
 	if err := gopacket.SerializeLayers(buf, gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}, all...); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(buf.Bytes(), b) {
-		t.Errorf("frame\n% x\nwant\n% x", b, buf.Bytes())
+	want := buf.Bytes()
+	want = want[:max(len(want)-max(minEthernet-len(b), 0), 0)] // gopacket pads to what a card sends
+	if u, ok := last.(*layers.UDP); ok && u.Checksum == 0xffff { // gopacket writes that as 0
+		at := len(b) - len(u.Payload) - 2
+		want[at], want[at+1] = 0xff, 0xff
+	}
+	if !bytes.Equal(want, b) {
+		t.Errorf("frame\n% x\nwant\n% x", b, want)
 	}
 }
 

@@ -115,7 +115,7 @@ func (p *plan) setSizes() (err error) {
 	case p.Sizes != "" && len(p.Len) > 0:
 		return cli.Usagef("-l and --sizes are both sizes of frames: give one of them")
 	case p.Sizes != "":
-		if p.sizes, err = parseSizes(p.Sizes); err != nil {
+		if p.sizes, err = parseSizes(p.Sizes, max(p.headers(), p.written(), len(p.flow.raw))); err != nil {
 			return cli.Usagef("--sizes: %v", err)
 		}
 	case len(p.Len) == 0:
@@ -128,6 +128,9 @@ func (p *plan) setSizes() (err error) {
 	p.least, p.most = p.sizes.least(), p.sizes.most()
 	if need := p.written(); p.least < need {
 		return cli.Usagef("%s: -f %s needs %d bytes for what it writes into a frame", p.sizeText(p.least), p.Function, need)
+	}
+	if need := p.headers(); p.least < need && (p.Sizes != "" || p.proto() != udp || p.VLAN != "") {
+		return cli.Usagef("%s: the headers of a packet take %d bytes", p.sizeText(p.least), need)
 	}
 	if n := len(p.flow.raw); p.least < n {
 		return cli.Usagef("%s: the frame of --frame has %d bytes, and is sent whole", p.sizeText(p.least), n)
@@ -169,6 +172,15 @@ func (p *plan) usualSize() int {
 		return len(p.flow.raw)
 	}
 	return max(minEthernet, p.layout().body, p.written())
+}
+
+// headers returns the bytes that headers take, 0 where the frame is given. What has only
+// options of pkt-gen may be shorter, as with pkt-gen.
+func (p *plan) headers() int {
+	if p.flow.raw != nil {
+		return 0
+	}
+	return p.layout().body
 }
 
 // layout returns where the parts of a packet begin.

@@ -108,8 +108,8 @@ func TestTraffic(t *testing.T) {
 	for want, change := range map[string]func(*grammar){
 		"":       func(g *grammar) { g.RandomS, g.Src = true, "10.0.0.1-10.0.0.9" },
 		"seed 7": func(g *grammar) { g.Seed = &seed },
-		"10 flows (uniform), sizes imix (357.8 bytes on average), tcp-syn, VLAN 1,2, seed 7": func(g *grammar) {
-			g.Flows, g.Sizes, g.Proto, g.VLAN, g.Seed = 10, "imix", "tcp-syn", "1,2", &seed
+		"10 flows (uniform), sizes imix (357.8 bytes on average), tcp-syn, VLAN 1, seed 7": func(g *grammar) {
+			g.Flows, g.Sizes, g.Proto, g.VLAN, g.Seed = 10, "imix", "tcp-syn", "1", &seed
 		},
 		"10 flows (round-robin), icmp": func(g *grammar) { g.Flows, g.FlowDist, g.Proto = 10, "round-robin", "icmp" },
 	} {

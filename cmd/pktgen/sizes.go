@@ -35,16 +35,21 @@ func oneSize(n int) sizes { return sizesFrom(n, n) }
 // sizesFrom returns the sizes of frames that have any number of bytes from lo to hi.
 func sizesFrom(lo, hi int) sizes { return sizes{parts: []sizeRange{{lo, hi, 1}}} }
 
-// parseSizes parses what --sizes takes: a name, or SIZE[-SIZE][:WEIGHT],...
-func parseSizes(s string) (z sizes, err error) {
-	if list, ok := namedSizes[s]; ok {
-		s = list
+// parseSizes parses what --sizes takes: a name, or SIZE[-SIZE][:WEIGHT],... Sizes that have
+// a name are of least bytes and more, since who names them does not know what headers take.
+func parseSizes(s string, least int) (z sizes, err error) {
+	list, named := namedSizes[s]
+	if !named {
+		list = s
 	}
 	var weights []float64
-	for item := range strings.SplitSeq(s, ",") {
+	for item := range strings.SplitSeq(list, ",") {
 		part, err := parseSizeRange(item)
 		if err != nil {
 			return z, err
+		}
+		if named {
+			part.lo, part.hi = max(part.lo, least), max(part.hi, least)
 		}
 		z.parts = append(z.parts, part)
 		weights = append(weights, part.weight)

@@ -20,12 +20,15 @@ func TestParseSizes(t *testing.T) {
 		{"64-1500:2,64:0.5", []sizeRange{{64, 1500, 2}, {64, 64, 0.5}}, (2*782 + 0.5*64) / 2.5},
 	}
 	for _, tt := range tests {
-		got, err := parseSizes(tt.in)
+		got, err := parseSizes(tt.in, 0)
 		if err != nil || !slices.Equal(got.parts, tt.want) || math.Abs(got.mean()-tt.mean) > 1e-9 {
 			t.Errorf("parseSizes(%q) = %v, mean %v, %v; want %v, mean %v", tt.in, got.parts, got.mean(), err, tt.want, tt.mean)
 		}
 	}
-	z, _ := parseSizes("500:1,64-1500:2,60:7")
+	if z, err := parseSizes("imix", 74); err != nil || z.least() != 74 || z.most() != 1514 {
+		t.Errorf("a mixture for headers of 74 bytes is from %d to %d, %v", z.least(), z.most(), err)
+	}
+	z, _ := parseSizes("500:1,64-1500:2,60:7", 0)
 	if z.least() != 60 || z.most() != 1500 || z.one() || !oneSize(60).one() {
 		t.Errorf("sizes are from %d to %d", z.least(), z.most())
 	}
@@ -52,7 +55,7 @@ func TestParseSizesErrors(t *testing.T) {
 		"60:1:2":    `"60:1:2": a weight is a number above 0 and up to 1e+09`,
 		"60:2e9":    `"60:2e9": a weight is a number above 0 and up to 1e+09`,
 	} {
-		if z, err := parseSizes(in); err == nil || err.Error() != want {
+		if z, err := parseSizes(in, 0); err == nil || err.Error() != want {
 			t.Errorf("parseSizes(%q) = %v, %v; want %s", in, z.parts, err, want)
 		}
 	}
@@ -61,7 +64,7 @@ func TestParseSizesErrors(t *testing.T) {
 // What is drawn is as often as the weights say, and in a range everything is as often:
 // the number of each differs from what is expected by five standard deviations at most.
 func TestSizesDraw(t *testing.T) {
-	z, err := parseSizes("60:7,590:4,1500-1509:1")
+	z, err := parseSizes("60:7,590:4,1500-1509:1", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
