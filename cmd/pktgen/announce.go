@@ -19,13 +19,24 @@ func (s *side) announce(env *cli.Env) {
 	switch {
 	case p.total != "Sent":
 	case c == nil:
-		fmt.Fprintf(env.Stdout, "%s -> %s (%s -> %s)\n", p.Src, p.Dst, p.macs(p.SrcMAC, p.flow.srcMAC), p.macs(p.DstMAC, p.flow.dstMAC))
+		fmt.Fprintf(env.Stdout, "%s (%s -> %s)\n", p.between(), p.macs(p.SrcMAC, p.flow.srcMAC), p.macs(p.DstMAC, p.flow.dstMAC))
+		if traffic := p.traffic(); traffic != "" {
+			fmt.Fprintln(env.Stdout, traffic)
+		}
 	default:
 		fmt.Fprintf(env.Stdout, "%s: %d packets, %d bytes\n", p.Pcap, len(c.packets), c.bytes)
 		if c.cut > 0 {
 			fmt.Fprintf(env.Stderr, "%s: of %d packets %s holds only the beginning (a snaplen was set): that is sent\n", env.Tool, c.cut, p.Pcap)
 		}
 	}
+}
+
+// between says between whom packets go, or that they are a frame that was given.
+func (p *plan) between() string {
+	if p.flow.raw != nil {
+		return fmt.Sprintf("A frame of %d bytes", len(p.flow.raw))
+	}
+	return p.Src + " -> " + p.Dst
 }
 
 // macs returns an Ethernet address as it is announced, or the range as it was given.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -63,12 +64,12 @@ func (p *plan) job(env *cli.Env, crew *crew, port *netmap.Port, i int, c *captur
 		if s.pace != nil {
 			s.left = newDepartures()
 		}
-		return s, p.source(s, c)
+		return s, p.source(s, c, i)
 	case "ping":
 		if most := port.Tx[0].BufSize(); p.head+p.most > most {
-			return nil, cli.Usagef("-l %d: a ping is one slot, which has %d bytes", p.most, most)
+			return nil, cli.Usagef("%s: a ping is one slot, which has %d bytes", p.sizeText(p.most), most)
 		}
-		pg := newPinger(port, p.flow, p.most, p.head)
+		pg := newPinger(port, p.flow, p.sizes, p.head)
 		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, crew.notes, p.pacer(i, c)
 		return pg, nil
 	case "pong":
@@ -111,12 +112,9 @@ func (p *plan) pacer(i int, c *capture) *pacer {
 
 // bitsEach returns the bits of a packet, on average.
 func (p *plan) bitsEach(c *capture) uint64 {
-	bits := 8 * uint64(p.most)
-	switch {
-	case c != nil:
+	bits := uint64(math.Round(8 * p.sizes.mean()))
+	if c != nil {
 		bits = max(1, 8*c.bytes/uint64(len(c.packets)))
-	case p.least < p.most:
-		bits = 4 * uint64(p.least+p.most-1)
 	}
 	return bits + 8*uint64(p.framing())
 }

@@ -123,17 +123,12 @@ func (g *pairGrammar) back() grammar {
 		b.Src, b.Dst = forth.Dst, forth.Src
 	}
 	b.RandomS, b.RandomD = g.RandomD, g.RandomS
-	if b.DstMAC != broadcast {
-		b.SrcMAC = b.DstMAC
-	}
-	if g.SrcMAC != "" {
-		b.DstMAC = g.SrcMAC
+	b.SrcMAC, b.DstMAC = g.DstMAC, g.SrcMAC
+	if lo, _, err := parseMACs(b.SrcMAC); err == nil && lo[0]&1 != 0 {
+		b.SrcMAC = "" // nobody sends from a group
 	}
 	return b
 }
-
-// broadcast is the default of -D.
-const broadcast = "ff:ff:ff:ff:ff:ff"
 
 // A pairPlan is one direction.
 type pairPlan struct{ tx, rx *plan }
@@ -144,13 +139,12 @@ func (g *pairGrammar) planOne(send grammar, to string) (p *pairPlan, err error) 
 	if p.tx, err = planSender(send); err != nil {
 		return nil, err
 	}
-	receive := send
-	receive.Port, receive.Function = to, "rx"
+	receive := grammar{Port: to, Function: "rx", Threads: 1, Frags: 1, Burst: send.Burst, Wait: send.Wait, Report: send.Report,
+		Vnet: send.Vnet, Config: send.Config, Dump: send.Dump, Plain: send.Plain, Average: send.Average, Framing: send.Framing,
+		Busy: send.Busy, DeviceFlags: send.DeviceFlags}
 	if p.tx.Function == "txseq" {
 		receive.Function = "rxseq"
 	}
-	receive.Count, receive.Pcap, receive.Hist, receive.Rate, receive.Bits = 0, "", "", 0, 0
-	receive.Len, receive.Threads, receive.Frags, receive.Rubbish, receive.Options = nil, 1, 1, false, 0
 	if send.CPU != nil {
 		next := *send.CPU + send.Threads
 		receive.CPU = &next
