@@ -31,13 +31,8 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 	opener.Dialer.Busy = g.Busy
 	var c *capture
 	if g.Pcap != "" {
-		if c, err = loadCapture(g.Pcap); err != nil {
+		if c, err = p.openCapture(ctx, env); c == nil {
 			return err
-		}
-		if len(c.packets) == 0 {
-			fmt.Fprintf(env.Stderr, "%s: %s holds no packets\n", env.Tool, g.Pcap)
-			fmt.Fprint(env.Stdout, p.units().summary("Sent", tally{}, 0))
-			return nil
 		}
 	}
 	return p.work(ctx, env, opener, c)

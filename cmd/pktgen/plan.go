@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -34,7 +35,7 @@ func (g *grammar) plan() (*plan, error) {
 	if p.spec, err = g.portSpec(); err != nil {
 		return nil, err
 	}
-	for _, check := range [...]func() error{p.checkNumbers, p.setSizes, p.checkUses, p.checkThreads, p.setConfig, p.setFlow} {
+	for _, check := range [...]func() error{p.checkNumbers, p.checkReplay, p.setSizes, p.checkUses, p.checkThreads, p.setConfig, p.setFlow} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -152,8 +153,6 @@ func (p *plan) written() int {
 // what they say.
 func (p *plan) checkUses() error {
 	switch {
-	case p.Pcap != "" && p.Function != "tx":
-		return cli.Usagef("-P is for -f tx: it names packets to send")
 	case p.Hist != "" && p.Function != "ping":
 		return cli.Usagef("--hist is for -f ping, which measures times")
 	case p.Indirect && p.Function != "tx":
@@ -172,8 +171,6 @@ func (p *plan) checkThreads() error {
 		return cli.Usagef("-p %d: there are 1 to %d threads", p.Threads, maxThreads)
 	case p.Threads > 1 && p.alone:
 		return cli.Usagef("-p %d: -f %s has one thread only", p.Threads, p.Function)
-	case p.Threads > 1 && p.Pcap != "":
-		return cli.Usagef("-p %d: the packets of a file have one order, and go through one thread", p.Threads)
 	case p.Threads > 1 && (p.spec.Mode == nmreq.ModeOneNIC || p.spec.Mode == nmreq.ModeOneSW):
 		return cli.Usagef("-p %d: %s is one ring, which has one thread", p.Threads, p.Port)
 	case p.CPUs != nil && (*p.CPUs < 0 || *p.CPUs > have):
@@ -228,6 +225,9 @@ func (p *plan) setConfig() error {
 	return nil
 }
 
+// broadcast is where frames go without -D.
+const broadcast = "ff:ff:ff:ff:ff:ff"
+
 // nameAddresses sets the addresses that are not given.
 func (p *plan) nameAddresses() {
 	src, dst := "10.0.0.1", "10.1.0.1"
@@ -272,7 +272,7 @@ func (p *plan) setFlow() error {
 		f.srcMAC = lo
 		f.dials = append(f.dials, macDials(lo, hi, 6)...)
 	}
-	lo, hi, err := parseMACs(p.DstMAC)
+	lo, hi, err := parseMACs(cmp.Or(p.DstMAC, broadcast))
 	if err != nil {
 		return cli.Usagef("-D: %v", err)
 	}
