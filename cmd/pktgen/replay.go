@@ -15,7 +15,7 @@ const maxFrags = shm.MaxFrags - 1
 
 // manyPackets is how many packets a file that is sent again and again is made to have, so
 // that a burst need not end with a round.
-const manyPackets = 1 << 12
+const manyPackets = 1 << 10
 
 // A replayPlan says how a capture is to be sent.
 type replayPlan struct {
@@ -42,13 +42,15 @@ type replay struct {
 	length uint64 // of a capture in memory: what its marks grow by in a batch
 	lost   uint64 // of a capture in memory: packets left out in all rounds
 
-	slots, fits            int // that a packet may take, and bytes of a frame that is not left out
+	asIs                   bool // nothing is written before or into a frame
+	slots, fits            int  // that a packet may take, and bytes of a frame that is not left out
 	skipped, trunc, notime uint64
 }
 
 // newReplay returns a replay of c into r.
 func newReplay(c *capture, r *netmap.Ring, plan replayPlan) *replay {
 	p := &replay{replayPlan: plan, batch: &batch{}, left: math.MaxUint64, slots: min(maxFrags, int(r.NumSlots())-1)}
+	p.asIs = plan.head == 0 && plan.write == nil
 	p.fits = p.slots*p.cut.most - p.head
 	m := marker{marking: plan.marking, framing: plan.framing}
 	if plan.marking != unmarked {
@@ -92,6 +94,9 @@ func (p *replay) load(c *capture, m marker) {
 		m.again()
 	}
 	p.length = m.now
+	if skipped == 0 {
+		b.skipped = nil
+	}
 	switch {
 	case len(b.packets) == 0: // nor would there be any in another round
 		p.left, p.lost = 0, uint64(len(c.packets))
@@ -187,8 +192,17 @@ func (p *replay) fill(r *netmap.Ring, limit int) (pkts, bytes int) {
 		if used+frags > free {
 			break
 		}
-		last, i = p.put(r, i, b, frags, each)
-		p.skipped += p.batch.skipped[p.at]
+		if frags == 1 && p.asIs {
+			last = r.Slot(i)
+			copy(r.Buf(last), b)
+			last.Len, last.Flags = uint16(size), 0
+			i = r.Next(i)
+		} else {
+			last, i = p.put(r, i, b, frags, each)
+		}
+		if p.batch.skipped != nil {
+			p.skipped += p.batch.skipped[p.at]
+		}
 		p.at++
 		used += frags
 		pkts++

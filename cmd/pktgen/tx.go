@@ -49,8 +49,10 @@ func (s *sender) run(ctx context.Context) error {
 // send is run without its times; the end of ctx is an error.
 func (s *sender) send(ctx context.Context) error {
 	for sent := uint64(0); s.n == 0 && !s.none || sent < s.n; {
-		if more, err := s.ready(ctx, sent); !more {
-			return errors.Join(err, s.port.Drain(ctx))
+		if s.feed != nil {
+			if more, err := s.ready(ctx, sent); !more {
+				return errors.Join(err, s.port.Drain(ctx))
+			}
 		}
 		limit := s.limit(sent)
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
@@ -77,9 +79,6 @@ func (s *sender) send(ctx context.Context) error {
 // ready waits until the source has packets at hand to send after so many; there may be no
 // more.
 func (s *sender) ready(ctx context.Context, sent uint64) (more bool, err error) {
-	if s.feed == nil {
-		return true, nil
-	}
 	more, waited, err := s.feed.ready(ctx)
 	if more && waited && s.pace != nil {
 		s.pace.postpone(sent)
