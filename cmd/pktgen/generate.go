@@ -18,8 +18,8 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 		return err
 	}
 	from := g.DeviceFlags
-	if g.isNull() {
-		from.Dev = "vale"
+	if g.isNull() || g.isPackets() {
+		from.Dev = "vale" // no other device is asked
 	}
 	opener, err := from.Opener(env)
 	if err != nil {
@@ -66,7 +66,7 @@ func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *ca
 
 // portName returns the port as it is announced.
 func (p *plan) portName() string {
-	if p.isNull() {
+	if p.isNull() || p.isPackets() {
 		return p.Port
 	}
 	return p.spec.String()

@@ -2,14 +2,13 @@ package main
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/packetport"
 	"govale/netmap"
 	"govale/nmreq"
 )
@@ -35,7 +34,7 @@ func (g *grammar) plan() (*plan, error) {
 	if p.spec, err = g.portSpec(); err != nil {
 		return nil, err
 	}
-	for _, check := range [...]func() error{p.checkNumbers, p.checkReplay, p.setSizes, p.checkUses, p.checkThreads, p.setConfig, p.setFlow} {
+	for _, check := range [...]func() error{p.checkNumbers, p.checkReplay, p.checkPackets, p.setSizes, p.checkUses, p.checkThreads, p.setConfig, p.setFlow} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -68,12 +67,10 @@ const nullPort = "vale0:null"
 
 // portSpec parses -i.
 func (g *grammar) portSpec() (nmreq.PortSpec, error) {
-	for _, kind := range [...]string{"tap", "pcap:"} {
-		if strings.HasPrefix(g.Port, kind) {
-			return nmreq.PortSpec{}, fmt.Errorf("-i %s: %w: packets go through netmap ports, not through taps or libpcap; put the interface on a switch (valectl attach) or name it as netmap:IF", g.Port, errors.ErrUnsupported)
-		}
-	}
-	if g.isNull() {
+	switch {
+	case g.isPackets():
+		return nmreq.PortSpec{Name: packetport.Interface(g.Port), Mode: nmreq.ModeAllNIC}, nil
+	case g.isNull():
 		return nmreq.ParsePort(nullPort)
 	}
 	return nmreq.ParsePort(g.Port)

@@ -48,7 +48,9 @@ type device struct {
 	batch  batch
 	txNext uint32   // the first slot of the tx ring that was not sent
 	came   [][]byte // frames that came and found no room yet
-	counts netmap.Counters
+
+	sent, received netmap.RingStats // packets and bytes
+	tooLong        uint64           // frames that came and do not fit into a ring
 }
 
 // api is the version of netmap's API that the device speaks.
@@ -195,21 +197,32 @@ func (d *device) look(want netmap.Events) (got netmap.Events, in, out bool, err 
 // Interrupt ends a Poll that waits, or the next one that would.
 func (d *device) Interrupt() { d.link.wake() }
 
-// Counters returns what the port has moved: frames that the link has lost are dropped.
-func (d *device) Counters(string) (netmap.Counters, error) {
+// PortStats returns what the port has moved. What its rings tell has been delivered; what
+// the link has lost on the other side of them is in Host.
+func (d *device) PortStats(string) (netmap.PortStats, error) {
 	d.use.RLock()
 	defer d.use.RUnlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.usable(); err != nil {
-		return netmap.Counters{}, err
+		return netmap.PortStats{}, err
 	}
-	c := d.counts
 	sent, received := d.link.lost()
-	c.TxDropped += sent
-	c.RxDropped += received
-	return c, nil
+	stats := netmap.PortStats{Name: d.name, Host: &netmap.HostDrops{In: received + d.tooLong, Out: sent}}
+	tx, rx := d.sent, d.received
+	tx.Dir, tx.Copies, tx.Delivered = netmap.Tx, tx.Packets, tx.Packets
+	rx.Dir, rx.Copies, rx.Delivered = netmap.Rx, rx.Packets, rx.Packets
+	stats.Rings = []netmap.RingStats{tx, rx}
+	return stats, nil
 }
+
+// SwitchStats and MACTable say that there is no switch.
+func (d *device) SwitchStats(string) (netmap.SwitchStats, error) {
+	return netmap.SwitchStats{}, syscall.ENXIO
+}
+
+// MACTable implements netmap.Inspector.
+func (d *device) MACTable(string) ([]netmap.MACEntry, error) { return nil, syscall.ENXIO }
 
 // Close closes the link, when nobody waits any more.
 func (d *device) Close() error {

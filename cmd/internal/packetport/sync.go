@@ -90,8 +90,8 @@ func (d *device) flush() (all bool, err error) {
 		done, err = d.link.send(b.frames)
 	}
 	for _, frame := range b.frames[:done] {
-		d.counts.TxPackets++
-		d.counts.TxBytes += uint64(len(frame))
+		d.sent.Packets++
+		d.sent.Bytes += uint64(len(frame))
 	}
 	all = done == len(b.frames) && err == nil
 	if done > 0 {
@@ -125,7 +125,7 @@ func (d *device) rxSync() error {
 		frags := (len(frame) + shm.BufSize - 1) / shm.BufSize
 		switch {
 		case frags == 0 || frags > int(r.NumSlots)-1:
-			d.counts.RxDropped++
+			d.tooLong++
 		case frags > free:
 			r.StoreTail(tail)
 			moved(r)
@@ -133,8 +133,8 @@ func (d *device) rxSync() error {
 		default:
 			tail = r.put(tail, frame, frags)
 			free -= frags
-			d.counts.RxPackets++
-			d.counts.RxBytes += uint64(len(frame))
+			d.received.Packets++
+			d.received.Bytes += uint64(len(frame))
 		}
 		d.came = d.came[1:]
 	}
