@@ -4,7 +4,8 @@ import "time"
 
 // Departures are how long after they were due the packets of a paced sender have left: the
 // time at which the sync that sends a packet returns, less that at which the schedule has
-// it. No packet leaves before it is due.
+// it. No packet leaves before it is due, as far as that is known: of packets whose sizes
+// differ, a rate in bits takes the average until they are sent.
 type departures struct {
 	behind  *latency
 	overdue uint64 // packets that left when the one after them was due, too
@@ -31,7 +32,7 @@ func (d *departures) record(p *pacer, sent uint64, pkts int, now time.Time) {
 		d.behind.extend(now.Sub(p.at(first)))
 	}
 	d.overdue += last - first
-	if now.Sub(p.at(last+1)) >= 0 {
+	if p.knows(last+1) && now.Sub(p.at(last+1)) >= 0 {
 		d.overdue++
 	}
 }
@@ -40,6 +41,12 @@ func (d *departures) record(p *pacer, sent uint64, pkts int, now time.Time) {
 func (d *departures) merge(o *departures) {
 	d.behind.merge(o.behind)
 	d.overdue += o.overdue
+}
+
+// knows reports whether the schedule says when the nth packet is due: of a file it does not
+// for those that are not at hand.
+func (p *pacer) knows(n uint64) bool {
+	return p.table == nil || n <= p.table.first+uint64(len(p.table.marks))
 }
 
 // dueNow returns how many packets after so many are due now, at least one and at most most.

@@ -42,8 +42,19 @@ func (w *witness) look(dir netmap.Dir) *dropCounts {
 		w.why = "the device has gone"
 		return nil
 	}
-	d := now.Sum(dir).Minus(w.before.Sum(dir))
-	return &dropCounts{Copies: d.Copies, Delivered: d.Delivered, Dropped: d.Drops.Total(), Causes: d.Drops}
+	s := now.Sum(dir).Minus(w.before.Sum(dir))
+	d := &dropCounts{Copies: s.Copies, Delivered: s.Delivered, Dropped: s.Drops.Total(), Causes: s.Drops}
+	if now.Host == nil || w.before.Host == nil {
+		return d
+	}
+	if d.Link = now.Host.Out - w.before.Host.Out; dir == netmap.Tx {
+		d.Delivered -= min(d.Delivered, d.Link) // the port has given them away
+	} else {
+		d.Link = now.Host.In - w.before.Host.In
+		d.Copies += d.Link // the port has never seen them
+	}
+	d.Dropped += d.Link
+	return d
 }
 
 // A dropCounts is what became of the copies of packets on a switch: of those that a port
@@ -53,12 +64,17 @@ type dropCounts struct {
 	Delivered uint64       `json:"delivered"`
 	Dropped   uint64       `json:"dropped"`
 	Causes    netmap.Drops `json:"causes"`
+	Link      uint64       `json:"link"` // of those dropped: lost between the port and its interface
 }
 
 // text returns it as it is printed; whose says which copies these are.
 func (d *dropCounts) text(whose string) string {
 	text := fmt.Sprintf("%d of %d copies %s", d.Dropped, d.Copies, whose)
-	if causes := cli.DropCauses(d.Causes); causes != nil {
+	causes := cli.DropCauses(d.Causes)
+	if d.Link > 0 {
+		causes = append(causes, fmt.Sprintf("link:%d", d.Link))
+	}
+	if causes != nil {
 		text += " (" + strings.Join(causes, ", ") + ")"
 	}
 	return text

@@ -17,8 +17,8 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 		return err
 	}
 	from := g.DeviceFlags
-	if g.isNull() {
-		from.Dev = "vale"
+	if g.isNull() || g.isPackets() {
+		from.Dev = "vale" // no other device is asked
 	}
 	opener, err := from.Opener(env)
 	if err != nil {
@@ -28,23 +28,22 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 		return fmt.Errorf("-I: %w: only a kernel can read a payload in the memory of this program, and the device is %s", errors.ErrUnsupported, opener.Kind())
 	}
 	opener.Dialer.Busy = g.Busy
+	t := g.newTeller(env, opener.Kind())
 	var c *capture
 	if g.Pcap != "" {
-		if c, err = loadCapture(g.Pcap); err != nil {
+		if c, err = p.openCapture(ctx, t.env); err != nil {
 			return err
 		}
-		if len(c.packets) == 0 {
-			fmt.Fprintf(env.Stderr, "%s: %s holds no packets\n", env.Tool, g.Pcap)
-			return p.newTeller(env, opener.Kind()).nothing(p)
+		if c == nil {
+			return t.nothing(ctx, p)
 		}
 	}
-	return p.work(ctx, env, opener, c)
+	return p.work(ctx, t, opener, c)
 }
 
 // work opens the port, does the job in as many threads as there are, and sums it up. A
 // capture is sent instead of what pkt-gen would, where it is not nil.
-func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *capture) error {
-	t := p.newTeller(env, opener.Kind())
+func (p *plan) work(ctx context.Context, t *teller, opener *cli.Opener, c *capture) error {
 	s, err := p.open(t.env, opener, c)
 	defer s.close()
 	if err != nil {
@@ -58,7 +57,7 @@ func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *ca
 
 // portName returns the port as it is announced.
 func (p *plan) portName() string {
-	if p.isNull() {
+	if p.isNull() || p.isPackets() {
 		return p.Port
 	}
 	return p.spec.String()

@@ -26,7 +26,7 @@ compares two reports.`
 type grammar struct {
 	Port     string `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0', or 'null', which takes everything."`
 	Function string `short:"f" default:"rx" enum:"tx,rx,ping,pong,txseq,rxseq" help:"What to do: 'tx' or 'rx', 'ping' or 'pong' to measure times there and back, 'txseq' or 'rxseq' to send or check numbers."`
-	Count    uint64 `short:"n" default:"0" help:"Packets to send or receive, 0 for ever. With --pcap 0 is once through the file, and more than it holds goes over it again."`
+	Count    uint64 `short:"n" default:"0" help:"Packets to send or receive, 0 for ever. With --pcap also the end of --loop is one."`
 	Len      []int  `short:"l" sep:"none" placeholder:"BYTES" help:"Bytes of a frame without its CRC, 16 to 65536 (default: 60). Given twice, frames have any size from the second on to below the first."`
 	Burst    *int   `short:"b" placeholder:"PACKETS" help:"Most packets between two syncs of a ring (default: 512; ping and pong: 1)."`
 	IPv4     bool   `name:"ipv4" short:"4" xor:"family" help:"Addresses and packets are of IPv4: the default."`
@@ -56,8 +56,10 @@ type grammar struct {
 	Rate   uint64  `name:"pps" short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, in all threads together; 0 for as many as possible."`
 	Bits   bitRate `name:"rate" placeholder:"BITS" help:"The same in bits a second, such as 5Gbit/s or 100Mbps, of frames without CRC, or with -B as they are on a wire."`
 	Busy   bool    `help:"Never sleep. With -R or --rate each packet is sent by itself as soon as it is due, within microseconds, instead of 300 bursts a second. Of a served switch, watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few; use it with a server that is busy too (valectl serve --busy), on Linux. It takes a CPU, which is offered to others all the time."`
-	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip."`
-	Hist   string  `name:"hist" placeholder:"FILE" help:"Write a whole distribution to this file, in nanoseconds, as percentiles of an HDR histogram: of ping the times there and back, of sending at a rate how long packets left after they were due."`
+	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip; '-' is the standard input. Addresses of -S and -D are written into them."`
+	Speed  *speed  `name:"speed" placeholder:"FACTOR" help:"Send them at the times that the file says, so many times as fast: 1 is as they were captured."`
+	Loop   *uint64 `name:"loop" placeholder:"N" help:"Times to go through the file, 0 for ever (default: 1, or as often as -n takes)."`
+	Hist   string  `name:"hist" placeholder:"FILE" help:"Write a whole distribution to this file, in nanoseconds, as percentiles of an HDR histogram: of ping the times there and back, of sending at a rate or with --speed how long packets left after they were due."`
 
 	Dump    bool   `short:"X" help:"Print each packet."`
 	Vnet    int    `name:"vnet-hdr" short:"H" default:"0" placeholder:"BYTES" help:"Length of the virtio-net header before each frame, 0, 10 or 12: it is set for the port. Without this, frames have the one that the port wants."`

@@ -101,8 +101,8 @@ func TestLiveLine(t *testing.T) {
 func TestLiveRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var tty strings.Builder
-		p := planOf(t, func(g *grammar) {})
-		s := &sender{c: newCounters(), n: 1000}
+		p := planOf(t, func(g *grammar) { g.Count = 1000 })
+		s := &sender{c: newCounters()}
 		l := newLive(&screen{w: &tty, cols: func() int { return 79 }}, []*side{{p: p, jobs: []job{s}}})
 		stop, done := make(chan struct{}), make(chan struct{})
 		go func() { l.run(stop); close(done) }()

@@ -90,6 +90,9 @@ func (g *pairGrammar) plans() (all []*pairPlan, err error) {
 	case g.isNull() || (&grammar{Port: g.Receiver}).isNull():
 		return nil, cli.Usagef("null is a port alone: nothing comes out of it")
 	}
+	if g.Both && g.Pcap != "" {
+		return nil, cli.Usagef("--both and -P: the packets of a file go in one direction")
+	}
 	there, err := g.planOne(g.grammar, g.Receiver)
 	if err != nil {
 		return nil, err

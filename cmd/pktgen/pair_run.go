@@ -28,16 +28,16 @@ func (g *pairGrammar) run(ctx context.Context, env *cli.Env) error {
 		return err
 	}
 	opener.Dialer.Busy = g.Busy
+	t := g.newTeller(env, opener.Kind())
 	var c *capture
 	if g.Pcap != "" {
-		if c, err = loadCapture(g.Pcap); err != nil {
+		if c, err = plans[0].tx.openCapture(ctx, t.env); err != nil {
 			return err
 		}
-		if len(c.packets) == 0 {
-			return &cli.InputError{Path: g.Pcap, Err: errors.New("it holds no packets")}
+		if c == nil {
+			return t.nothing(ctx, plans[0].tx)
 		}
 	}
-	t := g.newTeller(env, opener.Kind())
 	runs, err := openPairs(t.env, opener, plans, c)
 	defer func() {
 		for _, r := range runs {

@@ -112,7 +112,7 @@ func TestRunNumbers(t *testing.T) {
 	d := all.Directions[0]
 	got := fmt.Sprintf("%s %t: %d lost; %d packets of %d bytes, asked %d, departures %d, drops %v; %d packets, drops %v", all.Ended, all.Complete, d.Lost,
 		d.Sent.Packets, d.Sent.Bytes, d.Sent.Asked, d.Sent.Departure.Count, *d.Sent.Drops.Sent, d.Received.Packets, *d.Received.Drops.Received)
-	want := "done true: 0 lost; 60 packets of 6000 bytes, asked 60, departures 60, drops {60 60 0 {0 0 0 0 0 0}}; 60 packets, drops {60 60 0 {0 0 0 0 0 0}}"
+	want := "done true: 0 lost; 60 packets of 6000 bytes, asked 60, departures 60, drops {60 60 0 {0 0 0 0 0 0} 0}; 60 packets, drops {60 60 0 {0 0 0 0 0 0} 0}"
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -20,6 +20,7 @@ type sideReport struct {
 	moved
 	Seconds float64 `json:"seconds"`
 
+	Skipped   uint64           `json:"skipped"`    // packets of a file that are too long for the port
 	Waits     uint64           `json:"room_waits"` // of senders, for room in their rings
 	Drops     *dropReport      `json:"drops"`
 	Calls     callCounts       `json:"calls"`
@@ -107,6 +108,9 @@ func (s *side) sum() *sideReport {
 	switch j := s.jobs[0].(type) {
 	case *sender:
 		r.Departure, r.Waits = departuresOf(s.jobs).report(), waits(s.jobs)
+		if j.feed != nil {
+			r.Skipped = j.feed.skipped
+		}
 	case *receiver:
 		if j.seq != nil {
 			r.Sequence = sequenceOf(s.jobs)
@@ -143,6 +147,9 @@ func (s *side) print(env *cli.Env, r *sideReport) {
 	from, to := s.span()
 	if s.p.total != "" {
 		fmt.Fprint(w, s.p.units().summary(s.p.total, s.now(), to.Sub(from)))
+	}
+	if feed := s.feed(); feed != nil {
+		feed.conclude(env)
 	}
 	switch {
 	case r.Ping != nil:

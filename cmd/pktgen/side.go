@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"govale/cmd/internal/cli"
@@ -20,6 +21,7 @@ type side struct {
 	calls   calls
 	witness *witness // nil where nothing is worth telling
 	capture *capture // to send instead of what pkt-gen would; or nil
+	held    uint64   // packets that are to be sent of it, 0 where that is not known, or for ever
 }
 
 // open opens the port and prepares what is to be done with it. The side that it returns is
@@ -37,6 +39,9 @@ func (p *plan) open(env *cli.Env, opener *cli.Opener, c *capture) (s *side, err 
 		if s.jobs[i], err = p.job(env, s.crew, port, i, c); err != nil {
 			return s, err
 		}
+	}
+	if feed := s.feed(); feed != nil && feed.left < math.MaxUint64 {
+		s.held = feed.left
 	}
 	if !p.isNull() {
 		s.witness = newWitness(uncounted(s.ports[0].Device()), s.ports[0].Name)
@@ -68,12 +73,35 @@ func (s *side) span() (from, to time.Time) {
 	return from, to
 }
 
-// asked returns how many packets are to be moved, 0 for ever.
-func (s *side) asked() uint64 {
-	if j, ok := s.jobs[0].(*sender); ok && len(s.jobs) == 1 {
-		return j.n // a file is sent once where no number is given
+// feed returns what the packets of a file come from, nil where there is none.
+func (s *side) feed() *replay {
+	if j, ok := s.jobs[0].(*sender); ok {
+		return j.feed
 	}
-	return s.p.Count
+	return nil
+}
+
+// asked returns how many packets are to be moved, 0 where that is not known, or for ever.
+func (s *side) asked() uint64 {
+	n := s.p.Count
+	if s.held > 0 && (n == 0 || s.held < n) {
+		n = s.held
+	}
+	return n
+}
+
+// endless reports whether nothing but a signal ends the run.
+func (s *side) endless() bool {
+	feed := s.feed()
+	return s.p.Count == 0 && (feed == nil || feed.rounds == 0)
+}
+
+// done reports whether all is moved that was to be.
+func (s *side) done() bool {
+	if j, ok := s.jobs[0].(*sender); ok && j.through {
+		return true
+	}
+	return s.p.Count > 0 && s.now().pkts >= s.p.Count
 }
 
 // An ending says how a run ended.
@@ -90,22 +118,38 @@ const (
 // ended returns how the run ended that returned err, and an error if that is not what was
 // asked for.
 func (s *side) ended(ctx context.Context, err error) (ending, error) {
-	asked, moved := s.asked(), s.now().pkts
-	how, why := endDone, ""
 	switch {
 	case err != nil:
 		return endError, err
-	case asked > 0 && moved >= asked:
+	case s.done():
+		return endDone, s.flaw()
+	case ctx.Err() != nil && s.endless():
+		return endSignal, s.flaw()
 	case ctx.Err() != nil:
-		how, why = endSignal, "interrupted"
+		return endSignal, s.p.short("interrupted", s.now().pkts, s.asked())
+	case s.p.Idle && !s.endless():
+		return endIdle, s.p.short(fmt.Sprintf("nothing came for %v", idleEnd), s.now().pkts, s.asked())
 	case s.p.Idle:
-		how, why = endIdle, fmt.Sprintf("nothing came for %v", idleEnd)
+		return endIdle, nil
 	}
-	if why != "" && asked > 0 {
-		return how, fmt.Errorf("%s: %s %d of %d packets", why, s.p.did, moved, asked)
-	}
+	return endDone, s.flaw()
+}
+
+// flaw returns an error if what was moved is not what was meant.
+func (s *side) flaw() error {
 	if pg, ok := s.jobs[0].(*pinger); ok && pg.sent > 0 && pg.answered == 0 {
-		return how, errors.New("no ping was answered: is there a program that answers (pktgen -f pong) on the same switch?")
+		return errors.New("no ping was answered: is there a program that answers (pktgen -f pong) on the same switch?")
 	}
-	return how, nil
+	if feed := s.feed(); feed != nil {
+		return feed.missing()
+	}
+	return nil
+}
+
+// short returns the error that a run has not moved all that it was asked to.
+func (p *plan) short(why string, moved, asked uint64) error {
+	if asked == 0 {
+		return fmt.Errorf("%s: %s %d packets, not all of %s", why, p.did, moved, p.Pcap)
+	}
+	return fmt.Errorf("%s: %s %d of %d packets", why, p.did, moved, asked)
 }

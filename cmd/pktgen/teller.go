@@ -76,13 +76,19 @@ func (t *teller) conclude(ctx context.Context, s *side, err error) error {
 	return errors.Join(failed, s.writeHistogram())
 }
 
-// nothing tells that there was nothing to send.
-func (t *teller) nothing(p *plan) error {
+// nothing tells that nothing was sent: the file has no packets, or ctx has ended before the
+// first of them was there.
+func (t *teller) nothing(ctx context.Context, p *plan) error {
+	how, failed := endDone, error(nil)
+	if ctx.Err() != nil {
+		how, failed = endSignal, p.short("interrupted", 0, p.Count)
+	}
 	if t.json == nil {
 		fmt.Fprint(t.env.Stdout, p.units().summary(p.total, tally{}, 0))
-		return nil
+		return failed
 	}
-	return t.json.write(summary{t.head("summary", endDone, nil, lookAtClock()), &sideReport{Function: p.Function, Port: p.portName()}})
+	r := &sideReport{Function: p.Function, Port: p.portName()}
+	return errors.Join(failed, t.json.write(summary{t.head("summary", how, failed, lookAtClock()), r}))
 }
 
 func (t *teller) printClock(c clock) { fmt.Fprintf(t.env.Stdout, "Clock: %v\n", c) }

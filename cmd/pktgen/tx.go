@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
@@ -19,10 +20,13 @@ type sender struct {
 	burst int         // most packets between two syncs, of each ring
 	pace  *pacer      // nil: as fast as it goes
 	left  *departures // of packets with a pace; nil: nobody asks
+	feed  *replay     // the source, where that may have to wait for packets, and may end
+	extra int         // bytes that each packet takes more of a rate in bits than it has
 	dump  *dumper
 	yield bool      // give way to others after each burst
 	start time.Time // of the schedule; zero: when run begins
 
+	through  bool      // the source had no more
 	waits    uint64    // for room
 	from, to time.Time // when run began and ended
 }
@@ -37,6 +41,9 @@ func (s *sender) run(ctx context.Context) error {
 		}
 	}
 	err := s.send(ctx)
+	if s.feed != nil {
+		s.feed.stop()
+	}
 	s.to = time.Now()
 	if ctx.Err() != nil {
 		return nil
@@ -47,6 +54,12 @@ func (s *sender) run(ctx context.Context) error {
 // send is run without its times; the end of ctx is an error.
 func (s *sender) send(ctx context.Context) error {
 	for sent := uint64(0); s.n == 0 && !s.none || sent < s.n; {
+		if s.feed != nil {
+			if more, err := s.ready(ctx, sent); !more {
+				s.through = err == nil
+				return errors.Join(err, s.port.Drain(ctx))
+			}
+		}
 		limit := s.limit(sent)
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
@@ -66,11 +79,24 @@ func (s *sender) send(ctx context.Context) error {
 		}
 		s.c.addTally(filled)
 		sent += filled.pkts
+		if s.pace != nil && s.pace.cost > 1 {
+			s.pace.account(int(filled.pkts), 8*(filled.bytes+filled.pkts*uint64(s.extra)))
+		}
 		if s.yield {
 			runtime.Gosched()
 		}
 	}
 	return s.port.Drain(ctx)
+}
+
+// ready waits until the source has packets at hand to send after so many; there may be no
+// more.
+func (s *sender) ready(ctx context.Context, sent uint64) (more bool, err error) {
+	more, waited, err := s.feed.ready(ctx)
+	if more && waited && s.pace != nil {
+		s.pace.postpone(sent)
+	}
+	return more, err
 }
 
 // await waits until the nth packet is due.
@@ -85,7 +111,10 @@ func (s *sender) await(ctx context.Context, n uint64) error {
 func (s *sender) limit(sent uint64) int {
 	limit := s.burst * len(s.rings)
 	if s.pace != nil {
-		limit = s.pace.burst(s.burst)
+		limit = s.pace.next(sent, s.burst)
+	}
+	if s.feed != nil {
+		limit = min(limit, s.feed.atHand())
 	}
 	if s.n > 0 {
 		limit = int(min(uint64(limit), s.n-sent))
@@ -99,11 +128,14 @@ func (s *sender) due(sent uint64, limit int) int {
 	if s.pace == nil || !s.pace.busy {
 		return limit
 	}
-	most := uint64(s.burst * len(s.rings))
-	if s.n > 0 {
-		most = min(most, s.n-sent)
+	most := s.burst * len(s.rings)
+	if s.feed != nil {
+		most = min(most, s.feed.atHand())
 	}
-	return s.pace.dueNow(sent, int(most))
+	if s.n > 0 {
+		most = int(min(uint64(most), s.n-sent))
+	}
+	return s.pace.dueNow(sent, most)
 }
 
 // fill puts at most limit packets into the rings, and no more than a burst into each. They
