@@ -22,10 +22,7 @@ func (p *plan) announce(env *cli.Env, notes *notes, ports []*netmap.Port, c *cap
 			fmt.Fprintln(env.Stdout, traffic)
 		}
 	default:
-		fmt.Fprintf(env.Stdout, "%s: %d packets, %d bytes\n", p.Pcap, len(c.packets), c.bytes)
-		if c.cut > 0 {
-			fmt.Fprintf(env.Stderr, "%s: of %d packets %s holds only the beginning (a snaplen was set): that is sent\n", env.Tool, c.cut, p.Pcap)
-		}
+		p.announceCapture(env, c)
 	}
 }
 
@@ -58,7 +55,7 @@ func (p *plan) tell(notes *notes, ports []*netmap.Port) {
 			notes.printf("main", "   RX%d slots %d of %d bytes", r.ID(), r.NumSlots(), r.BufSize())
 		}
 	}
-	if pace := p.pacer(0, nil); pace != nil && p.Pcap == "" {
+	if pace := p.pacer(0); pace != nil && p.Pcap == "" {
 		burst := pace.burst(p.burst)
 		notes.printf("main", "Sending %d packets every  %.9f s", burst, pace.due(uint64(burst)).Seconds())
 	}

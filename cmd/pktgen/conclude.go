@@ -46,6 +46,10 @@ func (p *plan) conclude(env *cli.Env, notes *notes, jobs []job) error {
 		fmt.Fprint(env.Stdout, p.units().summary(p.total, all, to.Sub(from)))
 	}
 	switch j := jobs[0].(type) {
+	case *sender:
+		if j.feed != nil {
+			return j.feed.conclude(env)
+		}
 	case *pinger:
 		return j.conclude(env.Stdout, notes, p.Hist)
 	case *ponger:

@@ -18,8 +18,8 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 		return err
 	}
 	from := g.DeviceFlags
-	if g.isNull() {
-		from.Dev = "vale"
+	if g.isNull() || g.isPackets() {
+		from.Dev = "vale" // no other device is asked
 	}
 	opener, err := from.Opener(env)
 	if err != nil {
@@ -31,13 +31,8 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 	opener.Dialer.Busy = g.Busy
 	var c *capture
 	if g.Pcap != "" {
-		if c, err = loadCapture(g.Pcap); err != nil {
+		if c, err = p.openCapture(ctx, env); c == nil {
 			return err
-		}
-		if len(c.packets) == 0 {
-			fmt.Fprintf(env.Stderr, "%s: %s holds no packets\n", env.Tool, g.Pcap)
-			fmt.Fprint(env.Stdout, p.units().summary("Sent", tally{}, 0))
-			return nil
 		}
 	}
 	return p.work(ctx, env, opener, c)
@@ -71,7 +66,7 @@ func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *ca
 
 // portName returns the port as it is announced.
 func (p *plan) portName() string {
-	if p.isNull() {
+	if p.isNull() || p.isPackets() {
 		return p.Port
 	}
 	return p.spec.String()

@@ -27,7 +27,7 @@ compares two reports.`
 type grammar struct {
 	Port     string `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0', or 'null', which takes everything."`
 	Function string `short:"f" default:"rx" enum:"tx,rx,ping,pong,txseq,rxseq" help:"What to do: 'tx' or 'rx', 'ping' or 'pong' to measure times there and back, 'txseq' or 'rxseq' to send or check numbers."`
-	Count    uint64 `short:"n" default:"0" help:"Packets to send or receive, 0 for ever. With --pcap 0 is once through the file, and more than it holds goes over it again."`
+	Count    uint64 `short:"n" default:"0" help:"Packets to send or receive, 0 for ever. With --pcap also the end of --loop is one."`
 	Len      []int  `short:"l" sep:"none" placeholder:"BYTES" help:"Bytes of a frame without its CRC, 16 to 65536 (default: 60). Given twice, frames have any size from the second on to below the first."`
 	Burst    *int   `short:"b" placeholder:"PACKETS" help:"Most packets between two syncs of a ring (default: 512; ping and pong: 1)."`
 	IPv4     bool   `name:"ipv4" short:"4" xor:"family" help:"Addresses and packets are of IPv4: the default."`
@@ -57,7 +57,9 @@ type grammar struct {
 	Rate   uint64  `name:"pps" short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, in all threads together; 0 for as many as possible."`
 	Bits   bitRate `name:"rate" placeholder:"BITS" help:"The same in bits a second, such as 5Gbit/s or 100Mbps, of frames without CRC, or with -B as they are on a wire."`
 	Busy   bool    `help:"Never sleep while waiting for a served switch, but watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few. That takes a CPU, which is offered to others all the time. Use it with a server that is busy too (valectl serve --busy). Has an effect on Linux."`
-	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip."`
+	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip; '-' is the standard input. Addresses of -S and -D are written into them."`
+	Speed  *speed  `name:"speed" placeholder:"FACTOR" help:"Send them at the times that the file says, so many times as fast: 1 is as they were captured."`
+	Loop   *uint64 `name:"loop" placeholder:"N" help:"Times to go through the file, 0 for ever (default: 1, or as often as -n takes)."`
 	Hist   string  `name:"hist" placeholder:"FILE" help:"Of ping: write the whole distribution of times there and back to this file, as percentiles of an HDR histogram."`
 
 	Dump    bool   `short:"X" help:"Print each packet."`

@@ -42,14 +42,14 @@ func (p *plan) job(env *cli.Env, notes *notes, begun *atomic.Bool, port *netmap.
 	}
 	switch p.Function {
 	case "tx", "txseq":
-		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump, pace: p.pacer(i, c)}
+		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump, pace: p.pacer(i), extra: p.framing() - p.head}
 		return s, p.source(s, c, i)
 	case "ping":
 		if most := port.Tx[0].BufSize(); p.head+p.most > most {
 			return nil, cli.Usagef("%s: a ping is one slot, which has %d bytes", p.sizeText(p.most), most)
 		}
 		pg := newPinger(port, p.flow, p.sizes, p.head)
-		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, notes, p.pacer(i, c)
+		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, notes, p.pacer(i)
 		return pg, nil
 	case "pong":
 		return &ponger{port: port, c: newCounters(), n: n, head: p.head}, nil
@@ -77,23 +77,19 @@ func share(n uint64, threads, i int) uint64 {
 
 // pacer returns that of thread i, nil where there is no rate. All threads are on one
 // schedule.
-func (p *plan) pacer(i int, c *capture) *pacer {
+func (p *plan) pacer(i int) *pacer {
 	if p.Rate == 0 && p.Bits == 0 {
 		return nil
 	}
 	pace := newPacer(p.Rate)
 	pace.of, pace.turn = uint64(p.Threads), uint64(i)
 	if p.Bits > 0 {
-		pace.rate, pace.cost = uint64(p.Bits), p.bitsEach(c)
+		pace.rate, pace.cost = uint64(p.Bits), p.bitsEach()
 	}
 	return pace
 }
 
 // bitsEach returns the bits of a packet, on average.
-func (p *plan) bitsEach(c *capture) uint64 {
-	bits := uint64(math.Round(8 * p.sizes.mean()))
-	if c != nil {
-		bits = max(1, 8*c.bytes/uint64(len(c.packets)))
-	}
-	return bits + 8*uint64(p.framing())
+func (p *plan) bitsEach() uint64 {
+	return uint64(math.Round(8*p.sizes.mean())) + 8*uint64(p.framing())
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/packetport"
 	"govale/netmap"
 	"govale/nmreq"
 )
@@ -31,7 +32,7 @@ func (p *plan) openPorts(opener *cli.Opener) (ports []*netmap.Port, queues int, 
 		if p.Threads > 1 {
 			p.oneRing(&cfg, i, ports)
 		}
-		port, err := opener.OpenPort(p.spec.String(), &cfg)
+		port, err := p.openPort(opener, &cfg)
 		if err != nil {
 			return ports, 0, err
 		}
@@ -50,6 +51,14 @@ func (p *plan) openPorts(opener *cli.Opener) (ports []*netmap.Port, queues int, 
 		}
 	}
 	return ports, queues, nil
+}
+
+// openPort opens the port once.
+func (p *plan) openPort(opener *cli.Opener, cfg *netmap.Config) (*netmap.Port, error) {
+	if p.isPackets() {
+		return packetport.Open(p.Port, &packetport.Config{TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots, Receive: p.takes})
+	}
+	return opener.OpenPort(p.spec.String(), cfg)
 }
 
 // oneRing makes cfg ask for the ring of thread i, of those of the host where they are
@@ -103,6 +112,9 @@ func (p *plan) queues(port *netmap.Port) (int, error) {
 // setHeader sets the length of the virtio-net header that is asked for, or takes that of
 // the port, where the device tells it.
 func (p *plan) setHeader(env *cli.Env, port *netmap.Port) error {
+	if p.isPackets() {
+		return nil // there is none
+	}
 	control := netmap.NewControl(port.Device())
 	if p.Vnet != 0 {
 		p.head = p.Vnet

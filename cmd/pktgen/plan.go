@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/packetport"
 	"govale/netmap"
 	"govale/nmreq"
 )
@@ -36,8 +36,8 @@ func (g *grammar) plan() (*plan, error) {
 		return nil, err
 	}
 	for _, check := range [...]func() error{
-		p.old.check, p.checkNumbers, p.checkTraffic, p.setTags, p.setFrame, p.setSizes, p.checkUses, p.checkThreads,
-		p.setConfig, p.setSeed, p.setFlow, p.setMix,
+		p.old.check, p.checkNumbers, p.checkReplay, p.checkPackets, p.checkTraffic, p.setTags, p.setFrame, p.setSizes,
+		p.checkUses, p.checkThreads, p.setConfig, p.setSeed, p.setFlow, p.setMix,
 	} {
 		if err := check(); err != nil {
 			return nil, err
@@ -71,12 +71,10 @@ const nullPort = "vale0:null"
 
 // portSpec parses -i.
 func (g *grammar) portSpec() (nmreq.PortSpec, error) {
-	for _, kind := range [...]string{"tap", "pcap:"} {
-		if strings.HasPrefix(g.Port, kind) {
-			return nmreq.PortSpec{}, fmt.Errorf("-i %s: %w: packets go through netmap ports, not through taps or libpcap; put the interface on a switch (valectl attach) or name it as netmap:IF", g.Port, errors.ErrUnsupported)
-		}
-	}
-	if g.isNull() {
+	switch {
+	case g.isPackets():
+		return nmreq.PortSpec{Name: packetport.Interface(g.Port), Mode: nmreq.ModeAllNIC}, nil
+	case g.isNull():
 		return nmreq.ParsePort(nullPort)
 	}
 	return nmreq.ParsePort(g.Port)
@@ -201,8 +199,6 @@ func (p *plan) written() int {
 // what they say.
 func (p *plan) checkUses() error {
 	switch {
-	case p.Pcap != "" && p.Function != "tx":
-		return cli.Usagef("-P is for -f tx: it names packets to send")
 	case p.Hist != "" && p.Function != "ping":
 		return cli.Usagef("--hist is for -f ping, which measures times")
 	case p.Indirect && p.Function != "tx":
@@ -221,8 +217,6 @@ func (p *plan) checkThreads() error {
 		return cli.Usagef("-p %d: there are 1 to %d threads", p.Threads, maxThreads)
 	case p.Threads > 1 && p.alone:
 		return cli.Usagef("-p %d: -f %s has one thread only", p.Threads, p.Function)
-	case p.Threads > 1 && p.Pcap != "":
-		return cli.Usagef("-p %d: the packets of a file have one order, and go through one thread", p.Threads)
 	case p.Threads > 1 && (p.spec.Mode == nmreq.ModeOneNIC || p.spec.Mode == nmreq.ModeOneSW):
 		return cli.Usagef("-p %d: %s is one ring, which has one thread", p.Threads, p.Port)
 	case p.CPUs != nil && (*p.CPUs < 0 || *p.CPUs > have):

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net"
 
 	"govale/cmd/internal/cli"
@@ -12,16 +11,7 @@ import (
 // since a card may send from several in any order, and numbered ones too.
 func (p *plan) source(s *sender, c *capture, i int) error {
 	if c != nil {
-		s.rings = s.rings[:1]
-		src, err := newReplay(c, s.rings[0])
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.Pcap, err)
-		}
-		s.src = src
-		if s.n == 0 {
-			s.n = uint64(len(c.packets))
-		}
-		return nil
+		return p.replay(s, c)
 	}
 	if err := p.checkMTU(); err != nil {
 		return err

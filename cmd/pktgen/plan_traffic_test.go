@@ -177,7 +177,7 @@ func TestPingTraffic(t *testing.T) {
 // The mean size is what a rate in bits goes by.
 func TestBitsOfSizes(t *testing.T) {
 	p := planOf(t, func(g *grammar) { g.Sizes, g.Bits = "imix", 1e9 })
-	if got := p.bitsEach(nil); got != 2863 { // 8 * 4294 / 12 = 2862.67
+	if got := p.bitsEach(); got != 2863 { // 8 * 4294 / 12 = 2862.67
 		t.Errorf("a packet has %d bits, want 2863", got)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"govale/netmap"
@@ -13,10 +14,12 @@ type sender struct {
 	rings []*netmap.Ring
 	src   source
 	c     *counters
-	n     uint64 // packets to send, 0 for ever
-	none  bool   // n is 0 since there is nothing to send
-	burst int    // most packets between two syncs, of each ring
-	pace  *pacer // nil: as fast as it goes
+	n     uint64  // packets to send, 0 for ever
+	none  bool    // n is 0 since there is nothing to send
+	burst int     // most packets between two syncs, of each ring
+	pace  *pacer  // nil: as fast as it goes
+	feed  *replay // the source, where that may have to wait for packets, and may end
+	extra int     // bytes that each packet takes more of a rate in bits than it has
 	dump  *dumper
 	start time.Time // of the schedule; zero: when run begins
 
@@ -33,6 +36,9 @@ func (s *sender) run(ctx context.Context) error {
 		}
 	}
 	err := s.send(ctx)
+	if s.feed != nil {
+		s.feed.stop()
+	}
 	s.to = time.Now()
 	if ctx.Err() != nil {
 		return nil
@@ -43,11 +49,16 @@ func (s *sender) run(ctx context.Context) error {
 // send is run without its times; the end of ctx is an error.
 func (s *sender) send(ctx context.Context) error {
 	for sent := uint64(0); s.n == 0 && !s.none || sent < s.n; {
+		if s.feed != nil {
+			if more, err := s.ready(ctx, sent); !more {
+				return errors.Join(err, s.port.Drain(ctx))
+			}
+		}
 		limit := s.limit(sent)
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
 		}
-		pkts := s.fill(limit)
+		pkts, bytes := s.fill(limit)
 		if pkts == 0 {
 			if err := s.room(ctx); err != nil {
 				return err
@@ -58,8 +69,21 @@ func (s *sender) send(ctx context.Context) error {
 			return err
 		}
 		sent += uint64(pkts)
+		if s.pace != nil && s.pace.cost > 1 {
+			s.pace.account(pkts, 8*uint64(bytes+pkts*s.extra))
+		}
 	}
 	return s.port.Drain(ctx)
+}
+
+// ready waits until the source has packets at hand to send after so many; there may be no
+// more.
+func (s *sender) ready(ctx context.Context, sent uint64) (more bool, err error) {
+	more, waited, err := s.feed.ready(ctx)
+	if more && waited && s.pace != nil {
+		s.pace.postpone(sent)
+	}
+	return more, err
 }
 
 // await waits until the nth packet is due.
@@ -74,7 +98,10 @@ func (s *sender) await(ctx context.Context, n uint64) error {
 func (s *sender) limit(sent uint64) int {
 	limit := s.burst * len(s.rings)
 	if s.pace != nil {
-		limit = s.pace.burst(s.burst)
+		limit = s.pace.next(sent, s.burst)
+	}
+	if s.feed != nil {
+		limit = min(limit, s.feed.atHand())
 	}
 	if s.n > 0 {
 		limit = int(min(uint64(limit), s.n-sent))
@@ -83,19 +110,20 @@ func (s *sender) limit(sent uint64) int {
 }
 
 // fill puts at most limit packets into the rings, and no more than a burst into each.
-func (s *sender) fill(limit int) (pkts int) {
+func (s *sender) fill(limit int) (pkts, bytes int) {
 	for _, r := range s.rings {
 		from := r.Head()
-		n, bytes := s.src.fill(r, min(s.burst, limit-pkts))
+		n, size := s.src.fill(r, min(s.burst, limit-pkts))
 		if s.dump != nil {
 			s.dump.slots(r, from, r.Head())
 		}
 		if n > 0 {
-			s.c.add(n, bytes)
+			s.c.add(n, size)
 			pkts += n
+			bytes += size
 		}
 	}
-	return pkts
+	return pkts, bytes
 }
 
 // room waits until there is more room than now, which was not enough: cur goes before
