@@ -17,7 +17,7 @@
 //
 // Each function is a loop of its own: a sender takes packets from a source, which is a
 // generator where all are alike, a patcher where they differ, and a composer where they
-// take several slots, or are copied each; a receiver counts them,
-// or checks their numbers (sequence); a pinger measures what a ponger sends back. Several
-// threads each have a descriptor with one ring, and one schedule.
+// take several slots, or are copied each; a receiver counts them, or checks their numbers
+// (sequence); a pinger measures what a ponger sends back. Several threads each have a
+// descriptor with one ring, and one schedule.
 package main
