@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"govale/cmd/internal/cli"
@@ -46,8 +47,18 @@ func (p *plan) macs(given string, m netmap.MAC) string {
 
 // tell says what pkt-gen -v does.
 func (p *plan) tell(notes *notes, ports []*netmap.Port) {
-	notes.printf("main", "using a burst size of %d", p.burst)
-	notes.printf("extract_ip_range", "range is %s and %s", p.Src, p.Dst)
+	notes.printf("main", "interface is %s", p.Port)
+	if p.Burst == nil {
+		notes.printf("main", "using default burst size: %d", p.burst)
+	}
+	notes.printf("main", "running on %d cpus (have %d)", p.cpus(), runtime.NumCPU())
+	if p.flow.raw == nil {
+		for _, side := range [...]string{p.Src, p.Dst} {
+			if e, err := parseEndpoints(side, p.IPv6); err == nil {
+				notes.printf("extract_ip_range", "range is %v to %v", e.lo, e.hi)
+			}
+		}
+	}
 	for _, port := range ports {
 		notes.printf("main", "nifp ntxqs %d nrxqs %d memid %d extra buffers %d", len(port.Tx), len(port.Rx), port.MemID, len(port.ExtraBufs()))
 		for _, r := range port.Tx {

@@ -16,7 +16,8 @@ The options are pkt-gen's. Where pkt-gen is known to be wrong, this differs:
  -D and -S take ranges too, FIRST-LAST; -6 sends 62 bytes unless -l says otherwise;
  -H sets the length that it names; -a keeps to CPUs from the named one on;
  -P sends all packets of a file; -p on a port of a switch asks for as many rings;
- ping counts what is lost, and its times are of the answers; SIGTERM ends a run as SIGINT does.
+ ping counts what is lost, and its times are of the answers; it goes through ranges, too;
+ SIGTERM ends a run as SIGINT does.
 
 "pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
 sweep" does so for many sizes, on any device, and writes a report; "pktgen compare"
