@@ -17,9 +17,13 @@ The options are pkt-gen's. Where pkt-gen is known to be wrong, this differs:
  -H sets the length that it names; -a keeps to CPUs from the named one on;
  -P sends all packets of a file; -p on a port of a switch asks for as many rings;
  ping counts what is lost, and its times are of the answers; it goes through ranges, too;
- SIGTERM ends a run as SIGINT does.
+ SIGTERM ends a run as SIGINT does; who is stopped before all of -n or -P is done exits with 1.
 
-"pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
+After pkt-gen's lines the summary tells how late packets left at a rate, what the switch
+dropped, how often the device was entered and had no room, and the clock. What rxseq counts
+is exact within the last 16 million numbers of each ring.
+
+"pktgen pair" sends and receives, and tells what was lost. "pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
 sweep" does so for many sizes, on any device, and writes a report; "pktgen compare"
 compares two reports.`
 
