@@ -14,7 +14,7 @@
 //
 // Results go to the standard output when it ends, progress to the standard error: pkt-gen's
 // lines, or at a terminal one line that changes. With --json both are objects on the
-// standard output, of which pktgen.schema.json tells what is in them.
+// standard output, of which "pktgen schema" tells what is in them.
 //
 // SIGINT and SIGTERM end it as the last packet does, with one summary. The exit code is 0
 // only if what was asked for was done: 1 where one of them came before all packets of -n, or

@@ -80,7 +80,7 @@ type grammar struct {
 	Plain   bool `name:"no-normalize" short:"N" help:"Do not use K, M and G for thousands."`
 	Average bool `short:"A" help:"Average and standard deviation of the last 15 rates, in lines of progress."`
 	Framing bool `short:"B" help:"Count 24 bytes more for each packet, its CRC and what is around it on a wire, in bits a second."`
-	JSON    bool `name:"json" help:"Print JSON instead: one object at each interval and one at the end, one a line, and nothing else on the standard output. Without lines of progress."`
+	JSON    bool `name:"json" help:"Print JSON instead: one object at each interval and one at the end, one a line, and nothing else on the standard output. Without lines of progress. 'pktgen schema' tells what is in them."`
 	NoLive  bool `name:"no-live" help:"At a terminal, too, print a line of progress at each interval, as pkt-gen does, instead of one that changes."`
 	Verbose int  `short:"v" type:"counter" help:"Say more on the standard error."`
 
