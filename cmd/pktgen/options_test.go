@@ -32,7 +32,7 @@ func TestOptionsInScripts(t *testing.T) {
 		}
 	}
 	for command, grammars := range map[string][]any{
-		"": {grammar{}, cli.DeviceFlags{}}, "sweep ": {sweepGrammar{}, cli.DeviceFlags{}}, "bench ": {benchGrammar{}},
+		"": {grammar{}, cli.DeviceFlags{}}, "sweep ": {sweepGrammar{}, cli.DeviceFlags{}}, "bench ": {benchGrammar{}}, "pair ": {pairGrammar{}},
 	} {
 		for _, grammar := range grammars {
 			for option := range options(reflect.TypeOf(grammar)) {
@@ -49,7 +49,7 @@ func TestOptionsInScripts(t *testing.T) {
 func options(grammar reflect.Type) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for field := range grammar.Fields() {
-			if field.Anonymous {
+			if field.Anonymous || !field.IsExported() {
 				continue
 			}
 			option := "--" + strings.ToLower(field.Name)
