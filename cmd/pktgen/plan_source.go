@@ -48,14 +48,23 @@ func (p *plan) source(s *sender, c *capture) error {
 
 // checkMTU refuses frames that the interface does not send.
 func (p *plan) checkMTU() error {
-	if p.spec.IsVale() {
+	mtu := p.mtu()
+	if mtu == 0 || p.most <= mtu+etherLen {
 		return nil
 	}
-	ifc, err := net.InterfaceByName(p.spec.Name)
-	if err != nil || ifc.MTU <= 0 || p.most <= ifc.MTU+etherLen {
-		return nil // a pipe, for one, has no interface
+	return cli.Usagef("-l %d: the MTU of %s is %d, with which frames have at most %d bytes", p.most, p.spec.Name, mtu, mtu+etherLen)
+}
+
+// mtu returns that of the interface, 0 for a port that has none: one of a switch, or a pipe.
+func (p *plan) mtu() int {
+	if p.spec.IsVale() {
+		return 0
 	}
-	return cli.Usagef("-l %d: the MTU of %s is %d, with which frames have at most %d bytes", p.most, p.spec.Name, ifc.MTU, ifc.MTU+etherLen)
+	ifc, err := net.InterfaceByName(p.spec.Name)
+	if err != nil {
+		return 0
+	}
+	return max(0, ifc.MTU)
 }
 
 // cutter returns how packets go into the slots of r, which must have room for one.

@@ -37,7 +37,7 @@ type stream struct {
 	file io.ReadCloser // as it was opened; of later rounds, opened again
 	r    *capfile.Reader
 
-	fits   int    // bytes of a packet that is not left out
+	most   room
 	rounds uint64 // through the file, 0 for ever
 	marker marker
 
@@ -174,7 +174,7 @@ func (s *stream) add(b *batch, data []byte, p capfile.Packet) bool {
 	if p.Time == 0 {
 		b.untimed++
 	}
-	if len(data) > s.fits {
+	if !s.most.has(data) {
 		b.image = b.image[:len(b.image)-len(data)]
 		s.pending++
 		return false
