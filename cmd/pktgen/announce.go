@@ -17,10 +17,21 @@ func (p *plan) announce(env *cli.Env, notes *notes, ports []*netmap.Port, c *cap
 	switch {
 	case p.total != "Sent":
 	case c == nil:
-		fmt.Fprintf(env.Stdout, "%s -> %s (%s -> %s)\n", p.Src, p.Dst, p.macs(p.SrcMAC, p.flow.srcMAC), p.macs(p.DstMAC, p.flow.dstMAC))
+		fmt.Fprintf(env.Stdout, "%s (%s -> %s)\n", p.between(), p.macs(p.SrcMAC, p.flow.srcMAC), p.macs(p.DstMAC, p.flow.dstMAC))
+		if traffic := p.traffic(); traffic != "" {
+			fmt.Fprintln(env.Stdout, traffic)
+		}
 	default:
 		p.announceCapture(env, c)
 	}
+}
+
+// between says between whom packets go, or that they are a frame that was given.
+func (p *plan) between() string {
+	if p.flow.raw != nil {
+		return fmt.Sprintf("A frame of %d bytes", len(p.flow.raw))
+	}
+	return p.Src + " -> " + p.Dst
 }
 
 // macs returns an Ethernet address as it is announced, or the range as it was given.

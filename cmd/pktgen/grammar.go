@@ -38,6 +38,14 @@ type grammar struct {
 	RandomS  bool   `name:"random-src" short:"z" help:"Source address and port are random in each packet; of IPv6 the 16 bits that a range is of."`
 	RandomD  bool   `name:"random-dst" short:"Z" help:"Destination address and port are random in each packet."`
 
+	Sizes    string  `placeholder:"SIZE[-SIZE][:WEIGHT],..." help:"Sizes of frames without the CRC, each as often as its weight says (default: 1), and any size of a range; or 'imix', which is 60:7,590:4,1514:1, or more than 60 where headers take more. Instead of -l."`
+	Flows    uint64  `default:"0" placeholder:"N" help:"Send packets of so many flows. Flow K, from 0 on, always has the same addresses and ports: those of packet K of the ranges of -s, -d, -S and -D, or where there are none, source ports from that of -s on."`
+	FlowDist string  `name:"flow-dist" placeholder:"DIST" help:"To which of --flows a packet belongs: 'uniform' for any by chance, 'round-robin' for one after the other, 'zipf' or 'zipf:S' for flow K as often as 1/(K+1)^S (default: uniform; S is 1)."`
+	Proto    string  `enum:"udp,tcp-syn,icmp" default:"udp" placeholder:"PROTO" help:"What IP carries: 'udp', 'tcp-syn' with a random sequence number in each packet, and without data in frames of 60 bytes and less, or 'icmp' for echo requests, of IPv6 those of ICMPv6, which have the source port as their identifier and are numbered (default: udp)."`
+	VLAN     string  `name:"vlan" placeholder:"ID[:PRIO][,ID[:PRIO]]" help:"VLAN tag of each frame, with a priority. Of two the first is the outer one, of type 0x88a8 (QinQ). Sizes of frames include tags."`
+	Frame    string  `placeholder:"HEX|@FILE|PCAP[:N]" help:"Send this frame as it is: bytes in hexadecimal with or without spaces and colons, a file of them, or the first or Nth packet of a pcap or pcapng file. Its Ethernet addresses are changed by -S and -D only. What -l or --sizes adds is zeros behind it."`
+	Seed     *uint64 `placeholder:"N" help:"What is random is the same in each run with the same number."`
+
 	Threads int  `short:"p" default:"1" placeholder:"N" help:"Threads, each with a ring of its own where there are several (default: 1)."`
 	CPU     *int `name:"affinity" short:"a" placeholder:"CPU" help:"CPU of the first thread; others have those after it. On Linux and FreeBSD."`
 	CPUs    *int `name:"cpus" short:"c" placeholder:"N" help:"CPUs to use, 0 for all (default: 1, as it is printed; with -a one for each thread)."`
@@ -69,6 +77,7 @@ type grammar struct {
 	Framing bool `short:"B" help:"Count 24 bytes more for each packet, its CRC and what is around it on a wire, in bits a second."`
 	Verbose int  `short:"v" type:"counter" help:"Say more on the standard error."`
 
+	old
 	cli.DeviceFlags
 }
 

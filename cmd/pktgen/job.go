@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -42,12 +43,12 @@ func (p *plan) job(env *cli.Env, notes *notes, begun *atomic.Bool, port *netmap.
 	switch p.Function {
 	case "tx", "txseq":
 		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump, pace: p.pacer(i), extra: p.framing() - p.head}
-		return s, p.source(s, c)
+		return s, p.source(s, c, i)
 	case "ping":
 		if most := port.Tx[0].BufSize(); p.head+p.most > most {
-			return nil, cli.Usagef("-l %d: a ping is one slot, which has %d bytes", p.most, most)
+			return nil, cli.Usagef("%s: a ping is one slot, which has %d bytes", p.sizeText(p.most), most)
 		}
-		pg := newPinger(port, p.flow, p.most, p.head)
+		pg := newPinger(port, p.flow, p.sizes, p.head)
 		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, notes, p.pacer(i)
 		return pg, nil
 	case "pong":
@@ -90,9 +91,5 @@ func (p *plan) pacer(i int) *pacer {
 
 // bitsEach returns the bits of a packet, on average.
 func (p *plan) bitsEach() uint64 {
-	bits := 8 * uint64(p.most)
-	if p.least < p.most {
-		bits = 4 * uint64(p.least+p.most-1)
-	}
-	return bits + 8*uint64(p.framing())
+	return uint64(math.Round(8*p.sizes.mean())) + 8*uint64(p.framing())
 }

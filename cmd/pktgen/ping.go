@@ -69,12 +69,12 @@ type pingSecond struct {
 }
 
 // newPinger returns a pinger that sends packets of f.
-func newPinger(port *netmap.Port, f flow, size, head int) *pinger {
-	pg := &pinger{port: port, p: newPacket(f, size, size), head: head, c: newCounters(), rtt: newLatency(),
+func newPinger(port *netmap.Port, f flow, z sizes, head int) *pinger {
+	pg := &pinger{port: port, p: newPacket(f, z), head: head, c: newCounters(), rtt: newLatency(),
 		out: make([]pingSent, pingWindow)}
 	for i, at := range [...]int{pingSeq, pingSec, pingNsec} {
-		pg.stamps[i] = dial{at: pg.p.l.body + at, bytes: 4, udp: true}
-		pg.stamps[i].turn(pg.p, 0)
+		pg.stamps[i] = dial{at: pg.p.l.body + at, bytes: 4, sum: true}
+		pg.stamps[i].begin(pg.p)
 	}
 	return pg
 }
@@ -142,17 +142,21 @@ func (pg *pinger) limit() int {
 // send puts at most limit pings into the first ring, each with its time, and sends them.
 func (pg *pinger) send(limit int) error {
 	r := pg.port.Tx[0]
-	n := min(limit, r.Space())
+	n, bytes := min(limit, r.Space()), 0
 	i := r.Head()
 	for range n {
 		s := r.Slot(i)
 		buf := r.Buf(s)
 		clear(buf[:pg.head])
+		if pg.sent > 0 {
+			pg.p.next()
+		}
 		now := time.Now()
 		pg.stamp(now)
 		s.Len, s.Flags = uint16(pg.head+copy(buf[pg.head:], pg.p.frame())), 0
 		pg.out[pg.sent%pingWindow] = pingSent{seq: uint32(pg.sent), at: now}
 		pg.sent++
+		bytes += int(s.Len)
 		i = r.Next(i)
 	}
 	if n == 0 {
@@ -160,7 +164,7 @@ func (pg *pinger) send(limit int) error {
 	}
 	r.Advance(n)
 	pg.awaited += uint64(n)
-	pg.c.add(n, n*(pg.head+pg.p.size))
+	pg.c.add(n, bytes)
 	return pg.port.TxSync()
 }
 
@@ -170,8 +174,8 @@ func (pg *pinger) stamp(now time.Time) {
 		var native [4]byte
 		binary.NativeEndian.PutUint32(native[:], v)
 		pg.stamps[i].turn(pg.p, uint64(binary.BigEndian.Uint32(native[:])))
+		pg.stamps[i].write(pg.p.b)
 	}
-	pg.p.seal()
 }
 
 // receive takes answers until it is done or the time until is there.
@@ -215,7 +219,7 @@ func (pg *pinger) take() {
 // answer counts a frame that is the answer to a ping: it carries number and time of one
 // under way. Others are not for this program.
 func (pg *pinger) answer(b []byte, now time.Time) {
-	at := layoutOf(len(b) > etherLen && binary.BigEndian.Uint16(b[12:]) == etherIPv6).body
+	at := bodyAt(b)
 	if len(b) < at+pingBytes {
 		return
 	}

@@ -20,7 +20,7 @@ func openPinger(t *testing.T, v6 bool) (*pinger, *netmap.Port, *strings.Builder)
 	a, b := openPair(t, 64)
 	p := planOf(t, func(g *grammar) { g.Function, g.IPv6 = "ping", v6 })
 	log := new(strings.Builder)
-	pg := newPinger(a, p.flow, p.most, 0)
+	pg := newPinger(a, p.flow, p.sizes, 0)
 	pg.burst, pg.notes = 1, &notes{w: log, mode: "ping"}
 	return pg, b, log
 }
@@ -143,7 +143,7 @@ func TestSwapAddresses(t *testing.T) {
 func TestPongFragments(t *testing.T) {
 	a, b := openPair(t, 8)
 	p := planOf(t, func(*grammar) {})
-	src := newComposer(p.flow, 100, 100, cutter{2, 2048})
+	src := newComposer(p.flow, oneSize(100), cutter{2, 2048})
 	if pkts, _ := src.fill(a.Tx[0], 2); pkts != 2 {
 		t.Fatalf("filled %d packets", pkts)
 	}

@@ -35,26 +35,8 @@ func (p *plan) checkReplay() error {
 	case p.Loop != nil && *p.Loop != 1 && p.Pcap == standardInput:
 		return cli.Usagef("--loop %d: the standard input can be read once only; name a file", *p.Loop)
 	}
-	if name := p.composed(); name != "" {
-		return cli.Usagef("%s says what is in a packet, but with -P packets go as they are; of their addresses -S and -D can be written", name)
-	}
-	return nil
-}
-
-// composed returns the option that says what is in a packet, "" for none.
-func (p *plan) composed() string {
-	for _, o := range [...]struct {
-		name  string
-		given bool
-	}{
-		{"-l", len(p.Len) > 0}, {"-s", p.Src != ""}, {"-d", p.Dst != ""}, {"-6", p.IPv6},
-		{"-z", p.RandomS}, {"-Z", p.RandomD}, {"-r", p.Rubbish},
-	} {
-		if o.given {
-			return o.name
-		}
-	}
-	return ""
+	return p.refuseTraffic("says what is in a packet, but with -P packets go as they are; of their addresses -S and -D can be written",
+		append(p.addressed(), usedOption{"-l", len(p.Len) > 0}, usedOption{"-r", p.Rubbish})...)
 }
 
 // openCapture reads the file of -P, or its beginning. There is none, and no error, where

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"time"
@@ -116,10 +115,10 @@ func swapAddresses(b []byte) {
 		return
 	}
 	swap(b[:6], b[6:12])
-	l := layoutOf(binary.BigEndian.Uint16(b[12:]) == etherIPv6)
-	known := l.v6 || binary.BigEndian.Uint16(b[12:]) == etherIPv4
-	if known && len(b) >= l.udp {
-		swap(b[l.src:l.dst], b[l.dst:l.udp])
+	kind, at := networkAt(b)
+	l := layoutOf(kind == etherIPv6, udp, (at-etherLen)/tagLen)
+	if (l.v6 || kind == etherIPv4) && len(b) >= l.transport {
+		swap(b[l.src:l.dst], b[l.dst:l.transport])
 	}
 }
 

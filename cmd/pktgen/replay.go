@@ -58,9 +58,8 @@ type room struct {
 
 // has reports whether there is room for a frame.
 func (m room) has(b []byte) bool {
-	const tag, tagged, doublyTagged = 4, 0x8100, 0x88a8
 	if len(b) > m.wire && len(b) > etherLen {
-		if kind := binary.BigEndian.Uint16(b[12:]); kind != tagged && kind != doublyTagged || len(b) > m.wire+tag {
+		if kind := binary.BigEndian.Uint16(b[12:]); kind != etherVLAN && kind != etherQinQ || len(b) > m.wire+tagLen {
 			return false
 		}
 	}

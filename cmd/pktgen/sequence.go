@@ -191,14 +191,25 @@ func (q *seqReader) end() {
 	q.frags = 0
 }
 
-// numberIn returns the number in a frame.
+// numberIn returns the number in a frame. That of IPv4 without a VLAN tag is told first.
 func numberIn(b []byte) (uint32, bool) {
-	at := bodyStart
-	if len(b) > etherLen && binary.BigEndian.Uint16(b[12:]) != etherIPv4 {
-		at = ipStart + ip6Len + udpLen
+	if len(b) < bodyStart+seqBytes || binary.BigEndian.Uint16(b[12:]) != etherIPv4 {
+		return otherNumberIn(b)
 	}
+	return binary.BigEndian.Uint32(b[bodyStart:]), true
+}
+
+func otherNumberIn(b []byte) (uint32, bool) {
+	at := bodyAt(b)
 	if len(b) < at+seqBytes {
 		return 0, false
 	}
 	return binary.BigEndian.Uint32(b[at:]), true
+}
+
+// bodyAt returns where a frame of UDP or of an ICMP echo over IPv4 or IPv6 has its
+// payload, behind any VLAN tags.
+func bodyAt(b []byte) int {
+	kind, at := networkAt(b)
+	return layoutOf(kind == etherIPv6, udp, (at-etherLen)/tagLen).body
 }
