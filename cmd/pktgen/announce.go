@@ -3,16 +3,19 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"govale/cmd/internal/cli"
 	"govale/netmap"
 )
 
-// announce says what is sent, and with -v how.
-func (p *plan) announce(env *cli.Env, notes *notes, ports []*netmap.Port, c *capture) {
+// announce says which port is used and what is sent, and with -v how.
+func (s *side) announce(env *cli.Env) {
+	p, c := s.p, s.capture
+	fmt.Fprintf(env.Stdout, "%s %s: %d queues, %d threads and %d cpus.\n", p.says, p.portName(), s.queues, p.Threads, p.cpus())
 	if p.Verbose > 0 {
-		p.tell(notes, ports)
+		p.tell(s.crew.notes, s.ports)
 	}
 	switch {
 	case p.total != "Sent":
@@ -44,8 +47,18 @@ func (p *plan) macs(given string, m netmap.MAC) string {
 
 // tell says what pkt-gen -v does.
 func (p *plan) tell(notes *notes, ports []*netmap.Port) {
-	notes.printf("main", "using a burst size of %d", p.burst)
-	notes.printf("extract_ip_range", "range is %s and %s", p.Src, p.Dst)
+	notes.printf("main", "interface is %s", p.Port)
+	if p.Burst == nil {
+		notes.printf("main", "using default burst size: %d", p.burst)
+	}
+	notes.printf("main", "running on %d cpus (have %d)", p.cpus(), runtime.NumCPU())
+	if p.flow.raw == nil {
+		for _, side := range [...]string{p.Src, p.Dst} {
+			if e, err := parseEndpoints(side, p.IPv6); err == nil {
+				notes.printf("extract_ip_range", "range is %v to %v", e.lo, e.hi)
+			}
+		}
+	}
 	for _, port := range ports {
 		notes.printf("main", "nifp ntxqs %d nrxqs %d memid %d extra buffers %d", len(port.Tx), len(port.Rx), port.MemID, len(port.ExtraBufs()))
 		for _, r := range port.Tx {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"govale/cmd/internal/cli"
@@ -29,39 +28,31 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 		return fmt.Errorf("-I: %w: only a kernel can read a payload in the memory of this program, and the device is %s", errors.ErrUnsupported, opener.Kind())
 	}
 	opener.Dialer.Busy = g.Busy
+	t := g.newTeller(env, opener.Kind())
 	var c *capture
 	if g.Pcap != "" {
-		if c, err = p.openCapture(ctx, env); c == nil {
+		if c, err = p.openCapture(ctx, t.env); err != nil {
 			return err
 		}
+		if c == nil {
+			return t.nothing(ctx, p)
+		}
 	}
-	return p.work(ctx, env, opener, c)
+	return p.work(ctx, t, opener, c)
 }
 
 // work opens the port, does the job in as many threads as there are, and sums it up. A
 // capture is sent instead of what pkt-gen would, where it is not nil.
-func (p *plan) work(ctx context.Context, env *cli.Env, opener *cli.Opener, c *capture) error {
-	ports, queues, err := p.openPorts(opener)
-	defer closeAll(ports)
+func (p *plan) work(ctx context.Context, t *teller, opener *cli.Opener, c *capture) error {
+	s, err := p.open(t.env, opener, c)
+	defer s.close()
 	if err != nil {
 		return err
 	}
-	if err := p.setHeader(env, ports[0]); err != nil {
-		return err
-	}
-	notes := &notes{w: env.Stderr, mode: p.Function}
-	var begun atomic.Bool
-	jobs := make([]job, len(ports))
-	for i, port := range ports {
-		if jobs[i], err = p.job(env, notes, &begun, port, i, c); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintf(env.Stdout, "%s %s: %d queues, %d threads and %d cpus.\n", p.says, p.portName(), queues, p.Threads, p.cpus())
-	p.announce(env, notes, ports, c)
-	p.settle(ctx, env)
-	err = p.report(env, jobs, func() error { return p.runAll(ctx, jobs) })
-	return errors.Join(err, p.conclude(env, notes, jobs))
+	s.announce(t.env)
+	p.settle(ctx, t.env)
+	err = t.during([]*side{s}, func() error { return p.runAll(ctx, s.crew, s.jobs) })
+	return t.conclude(ctx, s, err)
 }
 
 // portName returns the port as it is announced.
@@ -72,8 +63,9 @@ func (p *plan) portName() string {
 	return p.spec.String()
 }
 
-// runAll does the jobs, each in a thread of its own. Where one fails the others end too.
-func (p *plan) runAll(ctx context.Context, jobs []job) error {
+// runAll does the jobs, each in a thread of its own. Where one fails, or has done the last
+// that was to be done together, the others end too.
+func (p *plan) runAll(ctx context.Context, crew *crew, jobs []job) error {
 	if len(jobs) == 1 && p.CPU == nil {
 		return jobs[0].run(ctx)
 	}
@@ -89,7 +81,7 @@ func (p *plan) runAll(ctx context.Context, jobs []job) error {
 				defer release()
 				err = p.runJob(ctx, j, start)
 			}
-			if errs[i] = err; err != nil {
+			if errs[i] = err; err != nil || crew.done() {
 				stop()
 			}
 		})

@@ -16,7 +16,8 @@ The options are pkt-gen's. Where pkt-gen is known to be wrong, this differs:
  -D and -S take ranges too, FIRST-LAST; -6 sends 62 bytes unless -l says otherwise;
  -H sets the length that it names; -a keeps to CPUs from the named one on;
  -P sends all packets of a file; -p on a port of a switch asks for as many rings;
- ping counts what is lost, and its times are of the answers; SIGTERM ends a run as SIGINT does.
+ ping counts what is lost, and its times are of the answers; it goes through ranges, too;
+ SIGTERM ends a run as SIGINT does.
 
 "pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
 sweep" does so for many sizes, on any device, and writes a report; "pktgen compare"
@@ -55,11 +56,11 @@ type grammar struct {
 	Idle   bool    `name:"exit-idle" short:"W" help:"End a receiver when nothing has come for a second, once something has."`
 	Rate   uint64  `name:"pps" short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, in all threads together; 0 for as many as possible."`
 	Bits   bitRate `name:"rate" placeholder:"BITS" help:"The same in bits a second, such as 5Gbit/s or 100Mbps, of frames without CRC, or with -B as they are on a wire."`
-	Busy   bool    `help:"Never sleep while waiting for a served switch, but watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few. That takes a CPU, which is offered to others all the time. Use it with a server that is busy too (valectl serve --busy). Has an effect on Linux."`
+	Busy   bool    `help:"Never sleep. With -R or --rate each packet is sent by itself as soon as it is due, within microseconds, instead of 300 bursts a second. Of a served switch, watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few; use it with a server that is busy too (valectl serve --busy), on Linux. It takes a CPU, which is offered to others all the time."`
 	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip; '-' is the standard input. Addresses of -S and -D are written into them."`
 	Speed  *speed  `name:"speed" placeholder:"FACTOR" help:"Send them at the times that the file says, so many times as fast: 1 is as they were captured."`
 	Loop   *uint64 `name:"loop" placeholder:"N" help:"Times to go through the file, 0 for ever (default: 1, or as often as -n takes)."`
-	Hist   string  `name:"hist" placeholder:"FILE" help:"Of ping: write the whole distribution of times there and back to this file, as percentiles of an HDR histogram."`
+	Hist   string  `name:"hist" placeholder:"FILE" help:"Write a whole distribution to this file, in nanoseconds, as percentiles of an HDR histogram: of ping the times there and back, of sending at a rate or with --speed how long packets left after they were due."`
 
 	Dump    bool   `short:"X" help:"Print each packet."`
 	Vnet    int    `name:"vnet-hdr" short:"H" default:"0" placeholder:"BYTES" help:"Length of the virtio-net header before each frame, 0, 10 or 12: it is set for the port. Without this, frames have the one that the port wants."`
@@ -75,10 +76,14 @@ type grammar struct {
 	Plain   bool `name:"no-normalize" short:"N" help:"Do not use K, M and G for thousands."`
 	Average bool `short:"A" help:"Average and standard deviation of the last 15 rates, in lines of progress."`
 	Framing bool `short:"B" help:"Count 24 bytes more for each packet, its CRC and what is around it on a wire, in bits a second."`
+	JSON    bool `name:"json" help:"Print JSON instead: one object at each interval and one at the end, one a line, and nothing else on the standard output. Without lines of progress."`
+	NoLive  bool `name:"no-live" help:"At a terminal, too, print a line of progress at each interval, as pkt-gen does, instead of one that changes."`
 	Verbose int  `short:"v" type:"counter" help:"Say more on the standard error."`
 
 	old
 	cli.DeviceFlags
+
+	command []string // word by word
 }
 
 // Limits of numbers, beyond which they are mistakes.

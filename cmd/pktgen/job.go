@@ -33,8 +33,26 @@ func (po *ponger) counted() *counters { return po.c }
 
 func (po *ponger) span() (from, to time.Time) { return po.from, po.to }
 
+// A crew is what the threads of one function have in common.
+type crew struct {
+	notes *notes
+	begun atomic.Bool // the first packet has come, to any of them
+	quota *quota      // that receivers share, nil where there is one alone, or no end
+}
+
+func (p *plan) newCrew(notes *notes) *crew {
+	c := &crew{notes: notes}
+	if p.Threads > 1 && p.Count > 0 && p.takes {
+		c.quota = newQuota(p.Count)
+	}
+	return c
+}
+
+// done reports whether those of the crew that are still at work have nothing left to do.
+func (c *crew) done() bool { return c.quota != nil && c.quota.done() }
+
 // job returns that of thread i, on its port.
-func (p *plan) job(env *cli.Env, notes *notes, begun *atomic.Bool, port *netmap.Port, i int, c *capture) (job, error) {
+func (p *plan) job(env *cli.Env, crew *crew, port *netmap.Port, i int, c *capture) (job, error) {
 	n := share(p.Count, p.Threads, i)
 	var dump *dumper
 	if p.Dump {
@@ -43,24 +61,28 @@ func (p *plan) job(env *cli.Env, notes *notes, begun *atomic.Bool, port *netmap.
 	switch p.Function {
 	case "tx", "txseq":
 		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump, pace: p.pacer(i), extra: p.framing() - p.head}
-		return s, p.source(s, c, i)
+		err := p.source(s, c, i)
+		if s.pace != nil { // that of a file's times is its source's
+			s.left = newDepartures()
+		}
+		return s, err
 	case "ping":
 		if most := port.Tx[0].BufSize(); p.head+p.most > most {
 			return nil, cli.Usagef("%s: a ping is one slot, which has %d bytes", p.sizeText(p.most), most)
 		}
 		pg := newPinger(port, p.flow, p.sizes, p.head)
-		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, notes, p.pacer(i)
+		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, crew.notes, p.pacer(i)
 		return pg, nil
 	case "pong":
 		return &ponger{port: port, c: newCounters(), n: n, head: p.head}, nil
 	}
-	rc := &receiver{port: port, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump}
+	rc := &receiver{port: port, c: newCounters(), n: n, quota: crew.quota, burst: p.burst, dump: dump}
 	if p.Idle {
-		rc.idle, rc.begun = idleEnd, begun
+		rc.idle, rc.begun = idleEnd, &crew.begun
 	}
 	if p.Function == "rxseq" {
 		for range port.Rx {
-			rc.seq = append(rc.seq, &seqReader{sequence: *newSequence(), head: p.head, notes: notes})
+			rc.seq = append(rc.seq, &seqReader{sequence: *newSequence(), head: p.head, notes: crew.notes})
 		}
 	}
 	return rc, nil
@@ -82,7 +104,7 @@ func (p *plan) pacer(i int) *pacer {
 		return nil
 	}
 	pace := newPacer(p.Rate)
-	pace.of, pace.turn = uint64(p.Threads), uint64(i)
+	pace.of, pace.turn, pace.busy = uint64(p.Threads), uint64(i), p.Busy
 	if p.Bits > 0 {
 		pace.rate, pace.cost = uint64(p.Bits), p.bitsEach()
 	}

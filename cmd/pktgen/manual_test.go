@@ -21,7 +21,7 @@ var elsewherePages = []string{"bpf 4", "netmap 4", "sysexits 3", "vale 4"}
 // commands are those that stand in the place of a port, with their arguments as they head
 // a section.
 var commands = map[string]any{
-	"bench": &benchGrammar{}, "sweep": &sweepGrammar{}, "compare Ar a Ar b": &compareGrammar{},
+	"pair": &pairGrammar{}, "bench": &benchGrammar{}, "sweep": &sweepGrammar{}, "compare Ar a Ar b": &compareGrammar{},
 }
 
 // TestManualForm holds that mandoc has nothing to say about the page.
@@ -33,16 +33,24 @@ func TestManualReferences(t *testing.T) {
 	manualtest.References(t, []string{manual}, elsewherePages)
 }
 
-// commandFlags returns the flags of a command, without those that all have.
-func commandFlags(t *testing.T, name string, grammar any) []string {
+// commandFlags returns the flags of a command, without those that all have, and those that
+// pair has as the generator does.
+func commandFlags(t *testing.T, name string, command any) []string {
 	var args []string
-	if strings.Contains(name, "Ar a") {
+	var opts []kong.Option
+	common := []string{"help", "version"}
+	switch {
+	case strings.Contains(name, "Ar a"):
 		args = []string{"a.json", "b.json"}
+	case name == "pair":
+		args, opts = []string{"-i", "vale0:a", "-I", "vale0:b"}, []kong.Option{kong.PostBuild(pairFlags)}
+		for _, f := range manualtest.Model(t, "pktgen", &grammar{}, args[:2]).Flags {
+			common = append(common, f.Name)
+		}
 	}
-	app := manualtest.Model(t, name, grammar, args)
-	return slices.DeleteFunc(manualtest.Flags(app.Node), func(f string) bool {
-		return f == "-h" || f == "--help" || f == "--version"
-	})
+	app := manualtest.Model(t, name, command, args, opts...)
+	app.Flags = slices.DeleteFunc(app.Flags, func(f *kong.Flag) bool { return slices.Contains(common, f.Name) })
+	return manualtest.Flags(app.Node)
 }
 
 // TestManualFlags holds that the page has all flags, of the generator and of each command,
@@ -105,7 +113,11 @@ func parseExample(t *testing.T, args []string) error {
 			g, args = grammar, args[1:]
 		}
 	}
-	parser, err := kong.New(g, kong.Name("pktgen"))
+	var opts []kong.Option
+	if _, ok := g.(*pairGrammar); ok {
+		opts = append(opts, kong.PostBuild(pairFlags))
+	}
+	parser, err := kong.New(g, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}

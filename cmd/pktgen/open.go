@@ -20,7 +20,7 @@ func closeAll(ports []*netmap.Port) {
 // openPorts opens the port for each thread, and returns those that are open also where
 // it fails, and how many rings the port has. A single thread has all rings; of several
 // each has one.
-func (p *plan) openPorts(opener *cli.Opener) (ports []*netmap.Port, queues int, err error) {
+func (p *plan) openPorts(opener *cli.Opener, calls *calls) (ports []*netmap.Port, queues int, err error) {
 	cfg := p.config
 	if p.takes && !p.sends {
 		cfg.Flags |= nmreq.FlagNoTxPoll
@@ -32,7 +32,7 @@ func (p *plan) openPorts(opener *cli.Opener) (ports []*netmap.Port, queues int, 
 		if p.Threads > 1 {
 			p.oneRing(&cfg, i, ports)
 		}
-		port, err := p.openPort(opener, &cfg)
+		port, err := p.openPort(opener, calls, &cfg)
 		if err != nil {
 			return ports, 0, err
 		}
@@ -54,11 +54,11 @@ func (p *plan) openPorts(opener *cli.Opener) (ports []*netmap.Port, queues int, 
 }
 
 // openPort opens the port once.
-func (p *plan) openPort(opener *cli.Opener, cfg *netmap.Config) (*netmap.Port, error) {
+func (p *plan) openPort(opener *cli.Opener, calls *calls, cfg *netmap.Config) (*netmap.Port, error) {
 	if p.isPackets() {
-		return packetport.Open(p.Port, &packetport.Config{TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots, Receive: p.takes})
+		return packetport.Open(p.Port, &packetport.Config{TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots, Receive: p.takes, Wrap: calls.count})
 	}
-	return opener.OpenPort(p.spec.String(), cfg)
+	return calls.openPort(opener, p.spec.String(), cfg)
 }
 
 // oneRing makes cfg ask for the ring of thread i, of those of the host where they are

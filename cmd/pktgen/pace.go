@@ -35,6 +35,7 @@ type pacer struct {
 	table *timetable
 	start time.Time
 	spin  time.Duration // waits shorter than this are spent turning
+	busy  bool          // all waits are, and each packet goes as soon as it is due
 	timer *time.Timer
 
 	done, spent uint64 // packets that were accounted for, and what they took of the rate
@@ -47,14 +48,17 @@ func newPacer(rate uint64) *pacer {
 	return &pacer{rate: rate, start: time.Now(), spin: spinBelow, timer: t}
 }
 
-// burst returns the packets to send at once when burst is the most.
+// burst returns the packets to wait for and send at once when burst is the most.
 func (p *pacer) burst(burst int) int {
+	if p.busy {
+		return 1
+	}
 	return int(max(1, min(uint64(burst), p.rate/max(1, p.cost)/max(1, p.of)/burstsPerSecond)))
 }
 
 // next returns the packets to send at once after so many, when burst is the most.
 func (p *pacer) next(sent uint64, burst int) int {
-	if p.table != nil {
+	if p.table != nil && !p.busy {
 		return p.table.together(sent, burst, time.Since(p.start))
 	}
 	return p.burst(burst)
@@ -123,8 +127,10 @@ func (p *pacer) wait(ctx context.Context, n uint64) error {
 		switch {
 		case left <= 0:
 			return ctx.Err()
-		case left <= p.spin:
-			runtime.Gosched()
+		case p.busy && ctx.Err() != nil:
+			return ctx.Err()
+		case p.busy || left <= p.spin:
+			runtime.Gosched() // in an order that others can rely on: a loop without is put off for longer
 			continue
 		}
 		p.timer.Reset(left - p.spin)

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math/bits"
 	"runtime"
 	"strings"
@@ -283,18 +282,11 @@ func (s *pingSecond) histogram() string {
 	return b.String()
 }
 
-// conclude prints what came back, and how fast, and writes the whole distribution to the
-// file hist where it has a name.
-func (pg *pinger) conclude(w io.Writer, notes *notes, hist string) error {
-	lost := pg.sent - pg.answered
-	fmt.Fprintf(w, "%d pings sent, %d answered, %d lost (%.3f%%), %d answered again\n",
-		pg.sent, pg.answered, lost, 100*float64(lost)/float64(max(1, pg.sent)), pg.again)
+// report returns what came back, and how fast.
+func (pg *pinger) report() *pingReport {
+	r := &pingReport{Sent: pg.sent, Answered: pg.answered, Lost: pg.sent - pg.answered, Again: pg.again}
 	if pg.answered > 0 {
-		notes.printf("ping_body", "RTT over %d packets: min %d av %d ns", pg.answered, pg.rtt.min, pg.rtt.mean())
-		fmt.Fprintf(w, "RTT: %v\n", pg.rtt)
+		r.RTT = pg.rtt.report()
 	}
-	if hist == "" {
-		return nil
-	}
-	return pg.rtt.writeTo(hist)
+	return r
 }

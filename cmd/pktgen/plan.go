@@ -199,8 +199,10 @@ func (p *plan) written() int {
 // what they say.
 func (p *plan) checkUses() error {
 	switch {
-	case p.Hist != "" && p.Function != "ping":
-		return cli.Usagef("--hist is for -f ping, which measures times")
+	case p.Hist != "" && p.Function != "ping" && !(p.total == "Sent" && (p.Rate > 0 || p.Bits > 0 || p.Speed != nil)):
+		return cli.Usagef("--hist is for -f ping, which measures times, and for sending at a rate (-R, --rate, --speed)")
+	case p.JSON && p.Dump:
+		return cli.Usagef("-X prints packets, and --json prints nothing else on the standard output than JSON")
 	case p.Indirect && p.Function != "tx":
 		return cli.Usagef("-I is for -f tx")
 	case p.Indirect && (p.Rubbish || p.Frags > 1 || p.least < p.most || p.Pcap != ""):

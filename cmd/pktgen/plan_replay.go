@@ -36,7 +36,7 @@ func (p *plan) checkReplay() error {
 		return cli.Usagef("--loop %d: the standard input can be read once only; name a file", *p.Loop)
 	}
 	return p.refuseTraffic("says what is in a packet, but with -P packets go as they are; of their addresses -S and -D can be written",
-		append(p.addressed(), usedOption{"-l", len(p.Len) > 0}, usedOption{"-r", p.Rubbish})...)
+		p.sized(), p.addressed(), p.filled(), p.whole(), usedOptions{{"-r", p.Rubbish}})
 }
 
 // openCapture reads the file of -P, or its beginning. There is none, and no error, where
@@ -54,7 +54,6 @@ func (p *plan) openCapture(ctx context.Context, env *cli.Env) (*capture, error) 
 	case err == nil:
 		fmt.Fprintf(env.Stderr, "%s: %s holds no packets\n", env.Tool, p.Pcap)
 	}
-	fmt.Fprint(env.Stdout, p.units().summary("Sent", tally{}, 0))
 	return nil, nil
 }
 

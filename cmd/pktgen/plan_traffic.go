@@ -14,17 +14,15 @@ import (
 // where they come from somewhere else.
 func (p *plan) checkTraffic() error {
 	if !p.sends || p.Function == "pong" {
-		return p.refuseTraffic("is for -f tx, txseq and ping, which send packets of their own", p.beyond()...)
+		return p.refuseTraffic("is for -f tx, txseq and ping, which send packets of their own", p.mixed(), p.filled(), p.whole())
 	}
 	switch {
-	case p.Pcap != "":
-		return p.refuseTraffic("says what packets are like, and -P takes them from a file", p.beyond()...)
 	case p.Rubbish:
-		return p.refuseTraffic("says what is in a packet, and -r sends buffers as they are", append(p.filled(), usedOption{"--frame", p.Frame != ""})...)
+		return p.refuseTraffic("says what is in a packet, and -r sends buffers as they are", p.filled(), usedOptions{{"--frame", p.Frame != ""}})
 	case p.Frame != "" && p.Function != "tx":
 		return cli.Usagef("--frame is for -f tx: -f %s writes into its frames", p.Function)
 	case p.Frame != "":
-		return p.refuseTraffic("says what is in a packet, and --frame sends one as it is", append(p.addressed(), p.filled()...)...)
+		return p.refuseTraffic("says what is in a packet, and --frame sends one as it is", p.addressed(), p.filled())
 	case p.FlowDist != "" && p.Flows == 0:
 		return cli.Usagef("--flow-dist says how often each of --flows is sent, which is missing")
 	case p.Flows > 0 && (p.RandomS || p.RandomD):
@@ -37,35 +35,45 @@ func (p *plan) checkTraffic() error {
 	return nil
 }
 
-// A usedOption is an option and whether it is given.
-type usedOption struct {
+// UsedOptions are some that say what packets are like, and which of them are given.
+type usedOptions []struct {
 	name string
 	used bool
 }
 
 // refuseTraffic returns an error for the first option that is given.
-func (p *plan) refuseTraffic(why string, options ...usedOption) error {
-	for _, o := range options {
-		if o.used {
-			return cli.Usagef("%s %s", o.name, why)
+func (p *plan) refuseTraffic(why string, lists ...usedOptions) error {
+	for _, list := range lists {
+		for _, o := range list {
+			if o.used {
+				return cli.Usagef("%s %s", o.name, why)
+			}
 		}
 	}
 	return nil
 }
 
-// beyond returns the options of packets that pkt-gen does not have.
-func (p *plan) beyond() []usedOption {
-	return append(p.filled(), usedOption{"--sizes", p.Sizes != ""}, usedOption{"--frame", p.Frame != ""}, usedOption{"--seed", p.Seed != nil})
+// sized returns the options of sizes.
+func (p *plan) sized() usedOptions {
+	return usedOptions{{"-l", len(p.Len) > 0}, {"--sizes", p.Sizes != ""}}
 }
 
-// filled returns those that say what is in a packet.
-func (p *plan) filled() []usedOption {
-	return []usedOption{{"--flows", p.Flows > 0}, {"--flow-dist", p.FlowDist != ""}, {"--proto", p.proto() != udp}, {"--vlan", p.VLAN != ""}}
-}
+// mixed returns those of sizes that pkt-gen, which takes -l anywhere, does not have.
+func (p *plan) mixed() usedOptions { return p.sized()[1:] }
 
 // addressed returns those of addresses behind Ethernet's.
-func (p *plan) addressed() []usedOption {
-	return []usedOption{{"-s", p.Src != ""}, {"-d", p.Dst != ""}, {"-6", p.IPv6}, {"-z", p.RandomS}, {"-Z", p.RandomD}}
+func (p *plan) addressed() usedOptions {
+	return usedOptions{{"-s", p.Src != ""}, {"-d", p.Dst != ""}, {"-6", p.IPv6}, {"-z", p.RandomS}, {"-Z", p.RandomD}}
+}
+
+// filled returns those that say what else is in a packet.
+func (p *plan) filled() usedOptions {
+	return usedOptions{{"--flows", p.Flows > 0}, {"--flow-dist", p.FlowDist != ""}, {"--proto", p.proto() != udp}, {"--vlan", p.VLAN != ""}}
+}
+
+// whole returns those of packets as a whole.
+func (p *plan) whole() usedOptions {
+	return usedOptions{{"--frame", p.Frame != ""}, {"--seed", p.Seed != nil}}
 }
 
 // proto returns what IP carries.

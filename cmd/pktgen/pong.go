@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"govale/netmap"
@@ -129,9 +127,8 @@ func swap(a, b []byte) {
 	}
 }
 
-// conclude prints what was answered.
-func (po *ponger) conclude(w io.Writer) {
+// report returns what was answered.
+func (po *ponger) report() *pongReport {
 	n := po.c.now().pkts
-	fmt.Fprintf(w, "%d packets received, %d answered, %d lost (%.3f%%): the tx ring had no room\n",
-		n+po.lost, n, po.lost, 100*float64(po.lost)/float64(max(1, n+po.lost)))
+	return &pongReport{Received: n + po.lost, Answered: n, Lost: po.lost}
 }

@@ -201,11 +201,11 @@ func sources(t testing.TB) map[string]func() {
 			if err := s.await(ctx, uint64(limit)); err != nil {
 				t.Fatal(err)
 			}
-			sent, _ := s.fill(limit)
+			sent := s.fill(limit).pkts
 			if err := errors.Join(a.TxSync(), b.RxSync()); err != nil {
 				t.Fatal(err)
 			}
-			if got := rc.drainAll(rc.left(0)); got != uint64(sent) || sent == 0 {
+			if got := rc.drainAll(rc.left(0)); got != sent || sent == 0 {
 				t.Fatalf("sent %d, received %d", sent, got)
 			}
 		}

@@ -267,20 +267,25 @@ func (p *replay) put(r *netmap.Ring, i uint32, b []byte, frags, each int) (*netm
 	return s, i
 }
 
-// conclude says what was not sent as it was captured. It fails if packets were left out:
-// not all was done that was asked for.
-func (p *replay) conclude(env *cli.Env) error {
+// conclude says what was not sent as it was captured.
+func (p *replay) conclude(env *cli.Env) {
 	if p.stream != nil {
 		p.remark(env, p.trunc, p.notime)
 	}
+	if p.skipped > 0 {
+		why := fmt.Sprintf("%d slots of %d bytes hold", p.slots, p.cut.most)
+		if p.most.wire < p.most.slots {
+			why = fmt.Sprintf("an MTU of %d allows", p.mtu)
+		}
+		fmt.Fprintf(env.Stdout, "Skipped %d packets: longer than %d bytes, which %s.\n", p.skipped, min(p.most.slots, p.most.wire), why)
+	}
+}
+
+// missing returns an error if packets were left out: not all was done that was asked for.
+func (p *replay) missing() error {
 	if p.skipped == 0 {
 		return nil
 	}
-	why := fmt.Sprintf("%d slots of %d bytes hold", p.slots, p.cut.most)
-	if p.most.wire < p.most.slots {
-		why = fmt.Sprintf("an MTU of %d allows", p.mtu)
-	}
-	fmt.Fprintf(env.Stdout, "Skipped %d packets: longer than %d bytes, which %s.\n", p.skipped, min(p.most.slots, p.most.wire), why)
 	return fmt.Errorf("%s: %d packets were not sent: they are longer than what this port takes at most", p.path, p.skipped)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"govale/cmd/internal/capfile"
 )
@@ -43,6 +44,7 @@ type stream struct {
 
 	full, free chan *batch
 	stopped    chan struct{} // closed when nobody wants any more
+	stop       func()        // closes it; one that waits for a pipe ends when that does
 	err        error         // of the file: known when full is closed
 	pending    uint64        // packets left out since the last one that was not
 }
@@ -83,6 +85,7 @@ func (s *stream) open() (err error) {
 func (s *stream) start() {
 	s.full, s.free = make(chan *batch, streamBatches), make(chan *batch, streamBatches)
 	s.stopped = make(chan struct{})
+	s.stop = sync.OnceFunc(func() { close(s.stopped) })
 	for range streamBatches {
 		s.free <- &batch{image: make([]byte, 0, batchBytes+capfile.MaxPacket)}
 	}
@@ -91,9 +94,6 @@ func (s *stream) start() {
 		close(s.full)
 	}()
 }
-
-// stop ends reading. One that waits for a pipe ends when that does.
-func (s *stream) stop() { close(s.stopped) }
 
 // errStopped says that nobody wants any more.
 var errStopped = errors.New("stopped")

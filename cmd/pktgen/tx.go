@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 
 	"govale/netmap"
@@ -14,15 +15,19 @@ type sender struct {
 	rings []*netmap.Ring
 	src   source
 	c     *counters
-	n     uint64  // packets to send, 0 for ever
-	none  bool    // n is 0 since there is nothing to send
-	burst int     // most packets between two syncs, of each ring
-	pace  *pacer  // nil: as fast as it goes
-	feed  *replay // the source, where that may have to wait for packets, and may end
-	extra int     // bytes that each packet takes more of a rate in bits than it has
+	n     uint64      // packets to send, 0 for ever
+	none  bool        // n is 0 since there is nothing to send
+	burst int         // most packets between two syncs, of each ring
+	pace  *pacer      // nil: as fast as it goes
+	left  *departures // of packets with a pace; nil: nobody asks
+	feed  *replay     // the source, where that may have to wait for packets, and may end
+	extra int         // bytes that each packet takes more of a rate in bits than it has
 	dump  *dumper
+	yield bool      // give way to others after each burst
 	start time.Time // of the schedule; zero: when run begins
 
+	through  bool      // the source had no more
+	waits    uint64    // for room
 	from, to time.Time // when run began and ended
 }
 
@@ -51,6 +56,7 @@ func (s *sender) send(ctx context.Context) error {
 	for sent := uint64(0); s.n == 0 && !s.none || sent < s.n; {
 		if s.feed != nil {
 			if more, err := s.ready(ctx, sent); !more {
+				s.through = err == nil
 				return errors.Join(err, s.port.Drain(ctx))
 			}
 		}
@@ -58,8 +64,8 @@ func (s *sender) send(ctx context.Context) error {
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
 		}
-		pkts, bytes := s.fill(limit)
-		if pkts == 0 {
+		filled := s.fill(s.due(sent, limit))
+		if filled.pkts == 0 {
 			if err := s.room(ctx); err != nil {
 				return err
 			}
@@ -68,9 +74,16 @@ func (s *sender) send(ctx context.Context) error {
 		if err := s.port.TxSync(); err != nil {
 			return err
 		}
-		sent += uint64(pkts)
+		if s.left != nil {
+			s.left.record(s.pace, sent, int(filled.pkts), time.Now())
+		}
+		s.c.addTally(filled)
+		sent += filled.pkts
 		if s.pace != nil && s.pace.cost > 1 {
-			s.pace.account(pkts, 8*uint64(bytes+pkts*s.extra))
+			s.pace.account(int(filled.pkts), 8*(filled.bytes+filled.pkts*uint64(s.extra)))
+		}
+		if s.yield {
+			runtime.Gosched()
 		}
 	}
 	return s.port.Drain(ctx)
@@ -109,26 +122,42 @@ func (s *sender) limit(sent uint64) int {
 	return limit
 }
 
-// fill puts at most limit packets into the rings, and no more than a burst into each.
-func (s *sender) fill(limit int) (pkts, bytes int) {
+// due returns how many packets to send now that limit are due. A busy sender waits for one,
+// and makes up for what is late in bursts.
+func (s *sender) due(sent uint64, limit int) int {
+	if s.pace == nil || !s.pace.busy {
+		return limit
+	}
+	most := s.burst * len(s.rings)
+	if s.feed != nil {
+		most = min(most, s.feed.atHand())
+	}
+	if s.n > 0 {
+		most = int(min(uint64(most), s.n-sent))
+	}
+	return s.pace.dueNow(sent, most)
+}
+
+// fill puts at most limit packets into the rings, and no more than a burst into each. They
+// are sent by the next sync, and count only then.
+func (s *sender) fill(limit int) (t tally) {
 	for _, r := range s.rings {
 		from := r.Head()
-		n, size := s.src.fill(r, min(s.burst, limit-pkts))
+		n, bytes := s.src.fill(r, min(s.burst, limit-int(t.pkts)))
 		if s.dump != nil {
 			s.dump.slots(r, from, r.Head())
 		}
 		if n > 0 {
-			s.c.add(n, size)
-			pkts += n
-			bytes += size
+			t = t.plus(tally{uint64(n), uint64(bytes), 1})
 		}
 	}
-	return pkts, bytes
+	return t
 }
 
 // room waits until there is more room than now, which was not enough: cur goes before
 // all that is free. A switch always has room after a sync; a card has not.
 func (s *sender) room(ctx context.Context) error {
+	s.waits++
 	for _, r := range s.rings {
 		r.SetCur(r.Tail())
 	}

@@ -16,6 +16,8 @@ import (
 type Config struct {
 	TxSlots, RxSlots uint32 // of the rings, 2 to 4096; 0 is 1024
 	Receive          bool   // frames are to come in; else the rx ring stays empty
+
+	Wrap func(netmap.Device) netmap.Device // what the port's device is to be wrapped in; or nil
 }
 
 // Open opens the port of a name: "tap:NAME", "tapNAME" or "pcap:IF". Errors are
@@ -26,7 +28,11 @@ func Open(name string, cfg *Config) (*netmap.Port, error) {
 		return nil, err
 	}
 	d := &device{name: name, link: l}
-	port, err := netmap.Open(d, "netmap:packets", &netmap.Config{TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots})
+	var dev netmap.Device = d
+	if cfg.Wrap != nil {
+		dev = cfg.Wrap(d)
+	}
+	port, err := netmap.Open(dev, "netmap:packets", &netmap.Config{TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots})
 	if err != nil {
 		d.Close()
 		return nil, err
