@@ -32,10 +32,13 @@ func TestOptionsInScripts(t *testing.T) {
 		}
 	}
 	for command, grammars := range map[string][]any{
-		"": {grammar{}, cli.DeviceFlags{}}, "sweep ": {sweepGrammar{}, cli.DeviceFlags{}}, "bench ": {benchGrammar{}},
+		"": {grammar{}, cli.DeviceFlags{}}, "sweep ": {sweepGrammar{}, cli.DeviceFlags{}}, "bench ": {benchGrammar{}}, "pair ": {pairGrammar{}},
 	} {
 		for _, grammar := range grammars {
 			for option := range options(reflect.TypeOf(grammar)) {
+				if option == "--receiver" {
+					option = "-I" // see pairFlags
+				}
 				used := regexp.MustCompile(`^pktgen ` + command + `(.*\s)?` + option + `[\s=]`)
 				if !slices.ContainsFunc(lines, used.Match) {
 					t.Errorf("%s of pktgen %sis in no script", option, command)
@@ -49,7 +52,7 @@ func TestOptionsInScripts(t *testing.T) {
 func options(grammar reflect.Type) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for field := range grammar.Fields() {
-			if field.Anonymous {
+			if field.Anonymous || !field.IsExported() {
 				continue
 			}
 			option := "--" + strings.ToLower(field.Name)
