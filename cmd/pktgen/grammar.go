@@ -17,9 +17,13 @@ The options are pkt-gen's. Where pkt-gen is known to be wrong, this differs:
  -H sets the length that it names; -a keeps to CPUs from the named one on;
  -P sends all packets of a file; -p on a port of a switch asks for as many rings;
  ping counts what is lost, and its times are of the answers; it goes through ranges, too;
- SIGTERM ends a run as SIGINT does.
+ SIGTERM ends a run as SIGINT does; who is stopped before all of -n or -P is done exits with 1.
 
-"pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
+After pkt-gen's lines the summary tells how late packets left at a rate, what the switch
+dropped, how often the device was entered and had no room, and the clock. What rxseq counts
+is exact within the last 16 million numbers of each ring.
+
+"pktgen pair" sends and receives, and tells what was lost. "pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
 sweep" does so for many sizes, on any device, and writes a report; "pktgen compare"
 compares two reports.`
 
@@ -76,7 +80,7 @@ type grammar struct {
 	Plain   bool `name:"no-normalize" short:"N" help:"Do not use K, M and G for thousands."`
 	Average bool `short:"A" help:"Average and standard deviation of the last 15 rates, in lines of progress."`
 	Framing bool `short:"B" help:"Count 24 bytes more for each packet, its CRC and what is around it on a wire, in bits a second."`
-	JSON    bool `name:"json" help:"Print JSON instead: one object at each interval and one at the end, one a line, and nothing else on the standard output. Without lines of progress."`
+	JSON    bool `name:"json" help:"Print JSON instead: one object at each interval and one at the end, one a line, and nothing else on the standard output. Without lines of progress. 'pktgen schema' tells what is in them."`
 	NoLive  bool `name:"no-live" help:"At a terminal, too, print a line of progress at each interval, as pkt-gen does, instead of one that changes."`
 	Verbose int  `short:"v" type:"counter" help:"Say more on the standard error."`
 

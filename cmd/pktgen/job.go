@@ -105,6 +105,7 @@ func (p *plan) pacer(i int) *pacer {
 	}
 	pace := newPacer(p.Rate)
 	pace.of, pace.turn, pace.busy = uint64(p.Threads), uint64(i), p.Busy
+	pace.alone = p.Threads > 1 || p.CPU != nil // see pin
 	if p.Bits > 0 {
 		pace.rate, pace.cost = uint64(p.Bits), p.bitsEach()
 	}

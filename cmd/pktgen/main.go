@@ -8,7 +8,7 @@ import (
 
 func main() { cli.Main("pktgen", run) }
 
-// run is the whole tool: pktgen bench, pair, sweep or compare, or the generator.
+// run is the whole tool: pktgen bench, pair, schema, sweep or compare, or the generator.
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	if len(args) > 0 {
 		switch args[0] {
@@ -16,6 +16,8 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 			return runBench(ctx, env, args[1:])
 		case "pair":
 			return runPair(ctx, env, args[1:])
+		case "schema":
+			return printSchema(env, args[1:])
 		case "sweep":
 			return runSweep(ctx, env, args[1:])
 		case "compare":

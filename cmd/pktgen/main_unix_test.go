@@ -104,10 +104,22 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// A server that is killed ends a receiver with what it has so far and an error.
+// A server that is killed ends every function with what it has so far, once, and an error.
 func TestServerKilled(t *testing.T) {
+	for _, tt := range []struct{ args, first, stdout, stderr string }{
+		{"-f rx", "Receiving from vale0:a", `\AReceived nothing\.\nDrops: not known: the device has gone\n` + callsAndClock, `\Apktgen: poll vale0:a: `},
+		{"-f tx -R 1000 -T 100000", "Sending on vale0:a", `\A.*\nSent (.|\n)*\nDrops: not known: the device has gone\n` + callsAndClock, `\Apktgen: txsync vale0:a: `},
+		{"-f tx -R 1000 -T 50 --json", `{"type":"interval"`,
+			`\A(\{"type":"interval",.*\n)*\{"type":"summary",.*"ended":"error","complete":false,"error":"txsync vale0:a: .*"drops":null,.*\}\n\z`, `\Apktgen: txsync vale0:a: `},
+	} {
+		t.Run(tt.args, func(t *testing.T) { endKilled(t, tt.first, tt.args, tt.stdout, tt.stderr) })
+	}
+}
+
+// endKilled starts pktgen and kills the server that it has started.
+func endKilled(t *testing.T, first, args, wantOut, wantErr string) {
 	clitest.UseDefault(t)
-	p := start(t, "Receiving from vale0:a", "-i", "vale0:a", "-f", "rx")
+	p := start(t, first, append(strings.Fields(args), "-i", "vale0:a")...)
 	line, err := p.stderr.ReadString('\n')
 	started := regexp.MustCompile(`^pktgen: started the switch server \(pid (\d+)\) on `).FindStringSubmatch(line)
 	if started == nil {
@@ -121,7 +133,7 @@ func TestServerKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	stdout, stderr, code := p.end(t)
-	if !regexp.MustCompile(`\AReceived nothing\.\nDrops: not known: the device has gone\n`+callsAndClock).MatchString(stdout) || !strings.HasPrefix(stderr, "pktgen: poll vale0:a: ") || code != 1 {
+	if !regexp.MustCompile(wantOut).MatchString(stdout) || !regexp.MustCompile(wantErr).MatchString(stderr) || code != 1 {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }

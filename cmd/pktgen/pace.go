@@ -36,6 +36,7 @@ type pacer struct {
 	start time.Time
 	spin  time.Duration // waits shorter than this are spent turning
 	busy  bool          // all waits are, and each packet goes as soon as it is due
+	alone bool          // the caller is the only goroutine of its thread
 	timer *time.Timer
 
 	done, spent uint64 // packets that were accounted for, and what they took of the rate
@@ -129,8 +130,11 @@ func (p *pacer) wait(ctx context.Context, n uint64) error {
 			return ctx.Err()
 		case p.busy && ctx.Err() != nil:
 			return ctx.Err()
+		case p.busy && p.alone:
+			yieldThread()
+			continue
 		case p.busy || left <= p.spin:
-			runtime.Gosched() // in an order that others can rely on: a loop without is put off for longer
+			runtime.Gosched()
 			continue
 		}
 		p.timer.Reset(left - p.spin)

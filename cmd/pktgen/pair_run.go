@@ -70,6 +70,9 @@ func openPairs(env *cli.Env, opener *cli.Opener, plans []*pairPlan, c *capture) 
 		if r.tx, err = p.tx.open(env, opener, c); err != nil {
 			return runs, err
 		}
+		for _, s := range []*side{r.tx, r.rx} {
+			s.label += " " + s.p.portName() // there are several of a function
+		}
 	}
 	return runs, nil
 }

@@ -14,6 +14,7 @@ import (
 // A side is a port and what is done with it, in as many threads as there are.
 type side struct {
 	p       *plan
+	label   string // of lines of progress
 	ports   []*netmap.Port
 	queues  int
 	crew    *crew
@@ -27,7 +28,7 @@ type side struct {
 // open opens the port and prepares what is to be done with it. The side that it returns is
 // to be closed also where it fails.
 func (p *plan) open(env *cli.Env, opener *cli.Opener, c *capture) (s *side, err error) {
-	s = &side{p: p, capture: c, crew: p.newCrew(&notes{w: env.Stderr, mode: p.Function})}
+	s = &side{p: p, label: p.Function, capture: c, crew: p.newCrew(&notes{w: env.Stderr, mode: p.Function})}
 	if s.ports, s.queues, err = p.openPorts(opener, &s.calls); err != nil {
 		return s, err
 	}

@@ -105,7 +105,7 @@ func (t *teller) head(kind string, how ending, failed error, c clock) runHead {
 
 // reporter returns what tells of a side at every interval.
 func (s *side) reporter(t *teller) *reporter {
-	r := &reporter{w: t.env.Stderr, mode: s.p.Function, every: s.p.interval(), units: s.p.units()}
+	r := &reporter{w: t.env.Stderr, mode: s.label, every: s.p.interval(), units: s.p.units()}
 	for _, j := range s.jobs {
 		r.all = append(r.all, j.counted())
 	}

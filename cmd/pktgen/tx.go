@@ -64,7 +64,10 @@ func (s *sender) send(ctx context.Context) error {
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
 		}
-		filled := s.fill(s.due(sent, limit))
+		if s.pace != nil && s.pace.busy {
+			limit = s.due(sent)
+		}
+		filled := s.fill(limit)
 		if filled.pkts == 0 {
 			if err := s.room(ctx); err != nil {
 				return err
@@ -74,14 +77,11 @@ func (s *sender) send(ctx context.Context) error {
 		if err := s.port.TxSync(); err != nil {
 			return err
 		}
-		if s.left != nil {
-			s.left.record(s.pace, sent, int(filled.pkts), time.Now())
+		if s.pace != nil {
+			s.departed(sent, filled)
 		}
 		s.c.addTally(filled)
 		sent += filled.pkts
-		if s.pace != nil && s.pace.cost > 1 {
-			s.pace.account(int(filled.pkts), 8*(filled.bytes+filled.pkts*uint64(s.extra)))
-		}
 		if s.yield {
 			runtime.Gosched()
 		}
@@ -122,12 +122,19 @@ func (s *sender) limit(sent uint64) int {
 	return limit
 }
 
-// due returns how many packets to send now that limit are due. A busy sender waits for one,
-// and makes up for what is late in bursts.
-func (s *sender) due(sent uint64, limit int) int {
-	if s.pace == nil || !s.pace.busy {
-		return limit
+// departed tells the schedule what has left after so many packets.
+func (s *sender) departed(sent uint64, t tally) {
+	if s.left != nil {
+		s.left.record(s.pace, sent, int(t.pkts), time.Now())
 	}
+	if s.pace.cost > 1 {
+		s.pace.account(int(t.pkts), 8*(t.bytes+t.pkts*uint64(s.extra)))
+	}
+}
+
+// due returns how many packets to send after so many, now that the next one is due: a busy
+// sender waits for one, and makes up for what is late in bursts.
+func (s *sender) due(sent uint64) int {
 	most := s.burst * len(s.rings)
 	if s.feed != nil {
 		most = min(most, s.feed.atHand())
