@@ -3,7 +3,6 @@ package pcapfilter
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"net"
 
 	"golang.org/x/net/bpf"
@@ -115,6 +114,3 @@ func (f *Filter) String() string { return string(f.image(1)) }
 func (f *Filter) Match(frame []byte, wireLen int, outbound bool) bool {
 	return f.machine.run(frame, uint32(wireLen), outbound)
 }
-
-// GoString returns the program as Go source.
-func (f *Filter) GoString() string { return fmt.Sprintf("%#v", f.program) }

@@ -108,7 +108,7 @@ func word(text string) token {
 			return invalid(n, fmt.Sprintf("%q is no IPv6 address", t.text))
 		}
 	case kNumber:
-		v, err := number(t.text)
+		v, err := literal(t.text)
 		if err != "" {
 			return invalid(n, err)
 		}
@@ -123,8 +123,8 @@ func word(text string) token {
 
 func invalid(n int, why string) token { return token{kind: kInvalid, end: n, err: why} }
 
-// number reads digits as C does: 0x for hexadecimal, 0 for octal.
-func number(text string) (uint32, string) {
+// literal reads digits as C does: 0x for hexadecimal, 0 for octal.
+func literal(text string) (uint32, string) {
 	digits, base := text, 10
 	switch {
 	case strings.HasPrefix(text, "0x"), strings.HasPrefix(text, "0X"):

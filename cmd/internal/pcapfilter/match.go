@@ -127,6 +127,8 @@ type state struct {
 // holds reports whether a comparison is true.
 func (st *state) holds(s *step) bool {
 	switch s.do {
+	case doEq:
+		return st.a == s.k
 	case doGt:
 		return st.a > s.k
 	case doGe:

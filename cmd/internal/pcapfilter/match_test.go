@@ -21,7 +21,7 @@ func TestMatch(t *testing.T) {
 		{"tcp port 80", false},
 		{"arp and less 60", true},
 		{"arp and greater 61", false},
-		{"arp[1000] = 0 or arp", false}, // the frame is too short
+		{"arp[1000] = 0 or less 100", false}, // the frame is too short
 		{"outbound", false},
 	} {
 		f, err := pcapfilter.Compile(c.expr, pcapfilter.Options{})

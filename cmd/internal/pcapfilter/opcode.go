@@ -60,7 +60,7 @@ const (
 	ldxMsh = classLdx | modeMsh | sizeB
 	st     = classSt
 	stx    = classStx
-	tax    = classMisc | 0x00
+	tax    = classMisc
 	txa    = classMisc | 0x80
 	retK   = classRet | srcK
 	jumpA  = classJmp | opJA

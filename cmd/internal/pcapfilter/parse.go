@@ -192,7 +192,7 @@ func (p *parser) parenthesis(q qualifier, ids, terms bool) operand {
 	open := p.take()
 	// As in libpcap, only numbers may have more than one pair of parentheses around them.
 	inner := ids && p.peek().kind != kOpen
-	if k := p.peek2().kind; !inner && (k == kName || k == kMAC || k == kIPv4 || k == kIPv6) {
+	if k := p.peek2().kind; ids && !inner && (k == kName || k == kMAC || k == kIPv4 || k == kIPv6) {
 		refuse(p.peek().where(), "addresses and names stand in one pair of parentheses at most")
 	}
 	o := p.operand(q, inner, terms)
