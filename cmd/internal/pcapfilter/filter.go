@@ -82,7 +82,7 @@ func Compile(expr string, opts Options) (f *Filter, err error) {
 			return nil, ErrRejectsAll
 		}
 	}
-	f = &Filter{program: assemble(root)}
+	f = &Filter{program: initialize(assemble(root))}
 	f.machine, f.loops = newMachine(f.program)
 	return f, nil
 }

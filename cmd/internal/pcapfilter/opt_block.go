@@ -195,7 +195,7 @@ func (o *optimizer) settle(b *block) {
 		o.changed()
 	}
 	st := state{a: a}
-	if st.holds(&step{do: jumpActions[b.code&opMask], k: b.k}) {
+	if st.holds(jumpActions[b.code&opMask], b.k) {
 		b.onFalse.to = b.onTrue.to
 	} else {
 		b.onTrue.to = b.onFalse.to
