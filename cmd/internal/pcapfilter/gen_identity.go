@@ -124,6 +124,9 @@ func (g *generator) service(name string) (port, proto int) {
 	overTCP, overUDP := g.opts.service(name, "tcp"), g.opts.service(name, "udp")
 	switch {
 	case overTCP < 0 && overUDP < 0:
+		if _, _, ok := numericRange(name); ok {
+			g.refuse("%q is a range of ports: write portrange", name)
+		}
 		g.refuse("unknown port %q: the file services does not have it", name)
 	case overTCP == overUDP:
 		return overTCP, everyTransport
@@ -210,7 +213,7 @@ func (g *generator) protocolNumber(id *identity) uint32 {
 	case pISO:
 		n, ok = isoNames[id.text]
 	default:
-		g.refuse("%s carries no other protocols that have names", over)
+		g.refuse("no names are known for what %s carries", over)
 	}
 	if !ok {
 		g.refuse("unknown protocol %q%s", id.text, where(id.qualifier.protocol))
@@ -259,6 +262,9 @@ func (g *generator) ipv4(id *identity) *fragment {
 	q := id.qualifier
 	if id.mask != "" || id.prefix >= 0 {
 		return g.network4(id)
+	}
+	if q.kind == aGateway {
+		g.refuseGateway(id)
 	}
 	if q.kind > aNet {
 		g.refuse("%q is an address: host or net goes before it, and nothing else", id.text)

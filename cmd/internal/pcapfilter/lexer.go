@@ -102,7 +102,7 @@ func word(text string) token {
 	t := token{kind: best, text: text[:n], end: n}
 	switch best {
 	case kInvalid:
-		return invalid(n, fmt.Sprintf("%q is no Ethernet address", t.text))
+		return invalid(n, fmt.Sprintf("%q is neither an Ethernet address nor one of IPv6", t.text))
 	case kIPv6:
 		if _, err := netip.ParseAddr(t.text); err != nil {
 			return invalid(n, fmt.Sprintf("%q is no IPv6 address", t.text))

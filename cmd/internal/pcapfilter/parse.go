@@ -68,8 +68,15 @@ func (p *parser) unexpected(what string) {
 	case kElsewhere:
 		refuseElsewhere(t)
 	}
-	refuse(t.where(), "%q stands where %s should follow", t.text, what)
+	more := hint(t)
+	if what == anIdentity {
+		more = hintName(t)
+	}
+	refuse(t.where(), "%q stands where %s should follow%s", t.text, what, more)
 }
+
+// anIdentity is what an error calls an identity.
+const anIdentity = "an address, a name or a number"
 
 // refuseElsewhere refuses a word of another link type.
 func refuseElsewhere(t token) {
@@ -169,7 +176,7 @@ func (p *parser) operand(q qualifier, ids, terms bool) operand {
 		return o
 	case kName, kMAC, kIPv4, kIPv6:
 		if !ids {
-			refuse(t.where(), "%q needs a word before it that says what it is, such as host, net or port", t.text)
+			refuseBare(t)
 		}
 		return operand{condition: p.identity(q), isID: true, qualifier: q}
 	case kOpen:
@@ -182,7 +189,7 @@ func (p *parser) operand(q qualifier, ids, terms bool) operand {
 		}
 	}
 	if !terms {
-		p.unexpected("an address, a name or a number")
+		p.unexpected(anIdentity)
 	}
 	return p.term()
 }

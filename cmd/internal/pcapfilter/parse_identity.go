@@ -78,7 +78,7 @@ func (p *parser) identity(q qualifier) condition {
 // identify makes an identity of a token. It refuses one that no qualifier is known for.
 func identify(t token, q qualifier) *identity {
 	if q.kind == unqualified {
-		refuse(t.where(), "%q needs a word before it that says what it is, such as host, net or port", t.text)
+		refuseBare(t)
 	}
 	return &identity{token: t, qualifier: q, prefix: -1, all: t.where()}
 }

@@ -23,7 +23,11 @@ func (p *parser) comparison(o operand, terms bool, q qualifier) operand {
 	}
 	o.qualifier = q
 	if !terms {
-		if t := p.peek(); strengths[t.kind] > 0 || comparisons[t.kind] || o.number == nil {
+		t := p.peek()
+		if t.kind == kSlash && o.number != nil {
+			refuse(o.value.where().to(t.where()), "a network with a prefix needs a dot in it: write 10.0.0.0/8")
+		}
+		if strengths[t.kind] > 0 || comparisons[t.kind] || o.number == nil {
 			refuse(o.value.where(), "a value cannot stand here: an address, a name or a number should")
 		}
 		return o
