@@ -50,7 +50,7 @@ func FuzzText(f *testing.F) {
 // FuzzGrammar builds expressions from the grammar and compares with tcpdump what they
 // select, and which are refused.
 func FuzzGrammar(f *testing.F) {
-	v := version(f)
+	v := libpcap(f)
 	whole := &capture{name: "all"}
 	for _, c := range captures() {
 		whole.packets = append(whole.packets, c.packets...)
@@ -61,6 +61,9 @@ func FuzzGrammar(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, choices []byte) {
 		expr := (&grammar{choices: choices}).expression(4)
+		if later(v, expr) {
+			t.Skip("libpcap has changed its mind")
+		}
 		out, why, ok := impatient(t, file, "-r", "-", "-w", "-", "--", expr)
 		filter, err := pcapfilter.Compile(expr, pcapfilter.Options{NoDirection: true, NoDNS: true})
 		if ok != (err == nil) {
