@@ -66,10 +66,10 @@ func FuzzGrammar(f *testing.F) {
 		}
 		out, why, ok := impatient(t, file, "-r", "-", "-w", "-", "--", expr)
 		filter, err := pcapfilter.Compile(expr, pcapfilter.Options{NoDirection: true, NoDNS: true})
-		if ok != (err == nil) {
+		if ok != (err == nil) && !lacksFile(why) {
 			t.Fatalf("%q: tcpdump (libpcap %s) says %q, Compile %v", expr, v, why, err)
 		}
-		if err != nil {
+		if err != nil || !ok {
 			return
 		}
 		if got, want := matches(filter, whole), stamps([]byte(out)); !slices.Equal(got, want) && !initializes(filter) {

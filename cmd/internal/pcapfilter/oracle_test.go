@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"regexp"
@@ -75,6 +76,17 @@ func tcpdump(input []byte, args ...string) (stdout, stderr string, ok bool) {
 	return out.String(), err.String(), ok
 }
 
+// lacksFile reports whether tcpdump refuses a name because the system has no file with such
+// names. Then Compile knows the most usual ones, and tcpdump none.
+func lacksFile(why string) bool {
+	missing := func(file string) bool {
+		_, err := os.Stat(file)
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	return strings.Contains(why, "unknown port") && missing("/etc/services") ||
+		strings.Contains(why, "unknown ip proto") && missing("/etc/protocols")
+}
+
 // parallel calls f for each expression, a few at a time.
 func parallel(all []string, f func(i int, expr string)) {
 	var wg sync.WaitGroup
@@ -119,6 +131,7 @@ func TestPrograms(t *testing.T) {
 				out, why, ok := tcpdump(nil, append(args, "--", expr)...)
 				f, err := pcapfilter.Compile(expr, c.opts)
 				switch {
+				case lacksFile(why):
 				case ok != (err == nil):
 					t.Errorf("%q: tcpdump says %q, Compile %v", expr, why, err)
 				case ok:
@@ -223,7 +236,7 @@ func compareSelection(t *testing.T, version, expr string, c *capture, file []byt
 	}
 	out, why, ok := tcpdump(file, append(args, "--", expr)...)
 	f, err := pcapfilter.Compile(expr, pcapfilter.Options{NoDirection: true, NoOptimize: noOptimize})
-	if ok != (err == nil) {
+	if ok != (err == nil) && !lacksFile(why) {
 		t.Errorf("%q: tcpdump (libpcap %s) says %q, Compile %v", expr, version, why, err)
 	}
 	if err != nil || !ok {
