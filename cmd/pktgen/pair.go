@@ -120,7 +120,7 @@ func (g *pairGrammar) back() grammar {
 	b := g.grammar
 	b.Port, b.Hist = g.Receiver, ""
 	b.Src, b.Dst = g.Dst, g.Src
-	if b.Src == "" || b.Dst == "" {
+	if g.Frame == "" && (b.Src == "" || b.Dst == "") {
 		forth := plan{grammar: g.grammar}
 		forth.nameAddresses()
 		b.Src, b.Dst = forth.Dst, forth.Src

@@ -86,7 +86,7 @@ func (p *plan) rewritten(macs string) string {
 
 // replayPlan returns how the file is to be sent.
 func (p *plan) replayPlan() replayPlan {
-	r := replayPlan{path: p.Pcap, head: p.head, rounds: 1, write: p.rewrite(), framing: p.framing()}
+	r := replayPlan{path: p.Pcap, head: p.head, rounds: 1, write: p.rewrite(), framing: p.framing(), mtu: p.mtu()}
 	switch {
 	case p.Loop != nil:
 		r.rounds = *p.Loop

@@ -56,18 +56,24 @@ func (p *plan) made(f flow, cut cutter, rings []*netmap.Ring) source {
 
 // checkMTU refuses frames that the interface does not send.
 func (p *plan) checkMTU() error {
-	if p.spec.IsVale() {
+	mtu := p.mtu()
+	most := mtu + etherLen + tagLen*len(p.flow.tags)
+	if mtu == 0 || p.most <= most {
 		return nil
+	}
+	return cli.Usagef("%s: the MTU of %s is %d, with which frames have at most %d bytes", p.sizeText(p.most), p.spec.Name, mtu, most)
+}
+
+// mtu returns that of the interface, 0 for a port that has none: one of a switch, or a pipe.
+func (p *plan) mtu() int {
+	if p.spec.IsVale() {
+		return 0
 	}
 	ifc, err := net.InterfaceByName(p.spec.Name)
-	if err != nil || ifc.MTU <= 0 {
-		return nil // a pipe, for one, has no interface
+	if err != nil {
+		return 0
 	}
-	most := ifc.MTU + etherLen + tagLen*len(p.flow.tags)
-	if p.most <= most {
-		return nil
-	}
-	return cli.Usagef("%s: the MTU of %s is %d, with which frames have at most %d bytes", p.sizeText(p.most), p.spec.Name, ifc.MTU, most)
+	return max(0, ifc.MTU)
 }
 
 // cutter returns how packets go into the slots of r, which must have room for one.

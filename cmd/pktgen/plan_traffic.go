@@ -101,7 +101,7 @@ func (p *plan) setFrame() (err error) {
 // setSeed sets what random numbers begin with: another number in each run, where none is
 // given.
 func (p *plan) setSeed() error {
-	seed := rand.Uint64()
+	seed := uint64(rand.Uint32()) // not longer than a user likes to type it
 	if p.Seed != nil {
 		seed = *p.Seed
 	}
@@ -186,6 +186,18 @@ func (p *plan) traffic() string {
 	}
 	return strings.Join(all, ", ")
 }
+
+// seed returns what random numbers begin with, nil where nothing about the packets that are
+// sent is random.
+func (p *plan) seed() *uint64 {
+	if !p.makes() || !p.byChance() {
+		return nil
+	}
+	return &p.flow.seed[0]
+}
+
+// makes says whether the function sends packets of its own.
+func (p *plan) makes() bool { return p.sends && p.Function != "pong" && p.Pcap == "" }
 
 // byChance says whether anything about the packets is random.
 func (p *plan) byChance() bool {

@@ -34,7 +34,7 @@ func TestRunSchema(t *testing.T) {
 	for _, args := range []string{
 		"-i vale0:a -f tx -n 10",
 		"-i vale0:a -f tx -n 30 -R 100 -T 50 -p 2 -B",
-		"-i vale0:a -f txseq -n 3",
+		"-i vale0:a -f txseq -n 3 --sizes imix --flows 10",
 		"-i null -f tx -n 3",
 		"-i vale0:a -f tx -n 0 -P testdata/none.pcap",
 		"pair -i vale0:a -I vale0:b -n 500",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math"
 
@@ -27,6 +28,7 @@ type replayPlan struct {
 	marking marking  // what the schedule asks of packets
 	rate    uint64   // of what marks are in, a second
 	framing int      // bytes that each packet counts more in bits
+	mtu     int      // of the interface, 0 for a port that has none
 }
 
 // A replay sends the packets of a capture in their order. Those that the ring has no room
@@ -43,15 +45,35 @@ type replay struct {
 	lost   uint64 // of a capture in memory: packets left out in all rounds
 
 	asIs                   bool // nothing is written before or into a frame
-	slots, fits            int  // that a packet may take, and bytes of a frame that is not left out
+	slots                  int  // that a packet may take
+	most                   room
 	skipped, trunc, notime uint64
+}
+
+// A room is the most bytes of a frame that is not left out: those that the slots of a ring
+// hold, and those that the interface takes, with a VLAN tag some more.
+type room struct {
+	slots, wire int
+}
+
+// has reports whether there is room for a frame.
+func (m room) has(b []byte) bool {
+	if len(b) > m.wire && len(b) > etherLen {
+		if kind := binary.BigEndian.Uint16(b[12:]); kind != etherVLAN && kind != etherQinQ || len(b) > m.wire+tagLen {
+			return false
+		}
+	}
+	return len(b) <= m.slots
 }
 
 // newReplay returns a replay of c into r.
 func newReplay(c *capture, r *netmap.Ring, plan replayPlan) *replay {
 	p := &replay{replayPlan: plan, batch: &batch{}, left: math.MaxUint64, slots: min(maxFrags, int(r.NumSlots())-1)}
 	p.asIs = plan.head == 0 && plan.write == nil
-	p.fits = p.slots*p.cut.most - p.head
+	p.most = room{slots: p.slots*p.cut.most - p.head, wire: math.MaxInt}
+	if p.mtu > 0 {
+		p.most.wire = etherLen + p.mtu
+	}
 	m := marker{marking: plan.marking, framing: plan.framing}
 	if plan.marking != unmarked {
 		p.table = &timetable{rate: plan.rate, fixed: plan.marking == timeMarks}
@@ -60,7 +82,7 @@ func newReplay(c *capture, r *netmap.Ring, plan replayPlan) *replay {
 		p.load(c, m)
 		return p
 	}
-	p.stream.fits, p.stream.rounds, p.stream.marker = p.fits, plan.rounds, m
+	p.stream.most, p.stream.rounds, p.stream.marker = p.most, plan.rounds, m
 	p.stream.start()
 	return p
 }
@@ -79,7 +101,7 @@ func (p *replay) load(c *capture, m marker) {
 			if m.marking == timeMarks {
 				m.time(c.times[i])
 			}
-			if len(data) > p.fits {
+			if !p.most.has(data) {
 				skipped++
 				b.tail++
 				continue
@@ -251,7 +273,11 @@ func (p *replay) conclude(env *cli.Env) {
 		p.remark(env, p.trunc, p.notime)
 	}
 	if p.skipped > 0 {
-		fmt.Fprintf(env.Stdout, "Skipped %d packets: longer than %d bytes, which %d slots of %d bytes hold.\n", p.skipped, p.fits, p.slots, p.cut.most)
+		why := fmt.Sprintf("%d slots of %d bytes hold", p.slots, p.cut.most)
+		if p.most.wire < p.most.slots {
+			why = fmt.Sprintf("an MTU of %d allows", p.mtu)
+		}
+		fmt.Fprintf(env.Stdout, "Skipped %d packets: longer than %d bytes, which %s.\n", p.skipped, min(p.most.slots, p.most.wire), why)
 	}
 }
 

@@ -159,6 +159,32 @@ func TestReplaySkips(t *testing.T) {
 	}
 }
 
+// An interface takes frames of its MTU behind the Ethernet header, and with a VLAN tag some
+// bytes more.
+func TestReplayMTU(t *testing.T) {
+	m := room{slots: 3000, wire: 1514}
+	for _, tt := range []struct {
+		b    []byte
+		want bool
+	}{
+		{make([]byte, 1514), true}, {make([]byte, 1515), false}, {make([]byte, 1518), false}, {[]byte{1}, true},
+	} {
+		if got := m.has(tt.b); got != tt.want {
+			t.Errorf("%d bytes: %t", len(tt.b), got)
+		}
+	}
+	for _, kind := range [][]byte{{0x81, 0x00}, {0x88, 0xa8}} {
+		b := make([]byte, 1519)
+		copy(b[12:], kind)
+		if !m.has(b[:1518]) || m.has(b) {
+			t.Errorf("type % x: 1518 bytes %t, 1519 bytes %t", kind, m.has(b[:1518]), m.has(b))
+		}
+	}
+	if (room{slots: 100, wire: 1514}).has(make([]byte, 101)) {
+		t.Error("slots have no room for it")
+	}
+}
+
 // The virtio-net header of a port is before the frame, as zeros, wherever slots end; and
 // so are addresses written.
 func TestReplayHeader(t *testing.T) {

@@ -17,6 +17,8 @@ type sideReport struct {
 	Threads  int    `json:"threads"`
 	Asked    uint64 `json:"asked"` // packets to move, 0 for ever
 
+	Seed *uint64 `json:"seed,omitempty"` // of packets that are random in any way
+
 	moved
 	Seconds float64 `json:"seconds"`
 
@@ -104,7 +106,7 @@ func (s *side) sum() *sideReport {
 	from, to := s.span()
 	t, took := s.now(), to.Sub(from)
 	r := &sideReport{Function: s.p.Function, Port: s.p.portName(), Threads: len(s.jobs), Asked: s.asked(),
-		moved: s.p.units().moved(t, took), Seconds: took.Seconds(), Calls: s.calls.now(), Drops: s.drops()}
+		moved: s.p.units().moved(t, took), Seconds: took.Seconds(), Calls: s.calls.now(), Drops: s.drops(), Seed: s.p.seed()}
 	switch j := s.jobs[0].(type) {
 	case *sender:
 		r.Departure, r.Waits = departuresOf(s.jobs).report(), waits(s.jobs)

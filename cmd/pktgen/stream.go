@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"govale/cmd/internal/capfile"
 )
@@ -37,12 +38,13 @@ type stream struct {
 	file io.ReadCloser // as it was opened; of later rounds, opened again
 	r    *capfile.Reader
 
-	fits   int    // bytes of a packet that is not left out
+	most   room
 	rounds uint64 // through the file, 0 for ever
 	marker marker
 
 	full, free chan *batch
 	stopped    chan struct{} // closed when nobody wants any more
+	stop       func()        // closes it; one that waits for a pipe ends when that does
 	err        error         // of the file: known when full is closed
 	pending    uint64        // packets left out since the last one that was not
 }
@@ -83,6 +85,7 @@ func (s *stream) open() (err error) {
 func (s *stream) start() {
 	s.full, s.free = make(chan *batch, streamBatches), make(chan *batch, streamBatches)
 	s.stopped = make(chan struct{})
+	s.stop = sync.OnceFunc(func() { close(s.stopped) })
 	for range streamBatches {
 		s.free <- &batch{image: make([]byte, 0, batchBytes+capfile.MaxPacket)}
 	}
@@ -91,9 +94,6 @@ func (s *stream) start() {
 		close(s.full)
 	}()
 }
-
-// stop ends reading. One that waits for a pipe ends when that does.
-func (s *stream) stop() { close(s.stopped) }
 
 // errStopped says that nobody wants any more.
 var errStopped = errors.New("stopped")
@@ -174,7 +174,7 @@ func (s *stream) add(b *batch, data []byte, p capfile.Packet) bool {
 	if p.Time == 0 {
 		b.untimed++
 	}
-	if len(data) > s.fits {
+	if !s.most.has(data) {
 		b.image = b.image[:len(b.image)-len(data)]
 		s.pending++
 		return false

@@ -159,3 +159,20 @@ func TestPacerPostpone(t *testing.T) {
 		}
 	})
 }
+
+// What a sender sends counts for the bits that it has, with what is around packets and
+// without virtio-net headers.
+func TestSenderAccounts(t *testing.T) {
+	a, _ := openPair(t, 64)
+	src := newComposer(pktgenFlow, sizesFrom(60, 1500), cutter{frags: 1, most: 2048})
+	src.head = 12
+	pace := newPacer(1e12)
+	pace.cost = 8 * 780
+	s := &sender{port: a, rings: a.Tx, src: src, c: newCounters(), n: 100, burst: 7, pace: pace, extra: 24 - 12}
+	if err := s.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if want := 8 * (s.c.now().bytes + 100*(24-12)); pace.done != 100 || pace.spent != want {
+		t.Errorf("accounted for %d packets of %d bits, want 100 of %d", pace.done, pace.spent, want)
+	}
+}

@@ -213,7 +213,7 @@ func (p *Printer) transport(n network, proto, off, length int) {
 	case protoUDP:
 		p.udp(n, off, length)
 	case protoSCTP:
-		p.sctpPacket(n, off, length)
+		p.sctp(n, off, length)
 	case protoICMP:
 		if p.requires(n, !n.v6, proto, "4") {
 			p.icmp(n, off, length)
