@@ -128,8 +128,7 @@ func (s *packetSocket) prepare() {
 	}
 }
 
-// send sends frames, many with a system call. Frames that the interface does not take, as
-// they are too long or too short, are lost.
+// send sends frames, many with a system call.
 func (s *packetSocket) send(frames [][]byte) (done int, err error) {
 	for i, frame := range frames {
 		s.outIOs[i] = unix.Iovec{}
@@ -140,18 +139,11 @@ func (s *packetSocket) send(frames [][]byte) (done int, err error) {
 	}
 	for done < len(frames) {
 		n, err := sendmmsg(s.fd, s.out[done:len(frames)])
-		done += n
-		switch err {
-		case nil, unix.EINTR:
-		case unix.EAGAIN:
-			return done, nil
-		case unix.ENOBUFS:
-			s.full = true
-			return done, nil
-		case unix.EMSGSIZE, unix.EINVAL:
-			s.sent++
-			done++
-		default:
+		more := true
+		if err != nil {
+			n, more, err = s.outcome(err)
+		}
+		if done += n; !more {
 			return done, err
 		}
 	}
