@@ -21,7 +21,8 @@ var elsewherePages = []string{"bpf 4", "netmap 4", "sysexits 3", "vale 4"}
 // commands are those that stand in the place of a port, with their arguments as they head
 // a section.
 var commands = map[string]any{
-	"pair": &pairGrammar{}, "bench": &benchGrammar{}, "sweep": &sweepGrammar{}, "compare Ar a Ar b": &compareGrammar{}, "schema Ar of": &schemaGrammar{},
+	"pair": &pairGrammar{}, "bench": &benchGrammar{}, "sweep": &sweepGrammar{}, "compare Ar a Ar b": &compareGrammar{},
+	"schema Op Ar of": &schemaGrammar{},
 }
 
 // TestManualForm holds that mandoc has nothing to say about the page.
