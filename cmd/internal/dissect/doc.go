@@ -26,6 +26,9 @@
 //     CDP, DTP, UDLD; VRRP, HSRP
 //   - HTTP, RTSP, SIP, SMTP, FTP, WHOIS and SSH, as far as tcpdump prints them
 //
+// Of OSPF, PIM, EIGRP, RIP, BGP, BFD and RADIUS that is so without -v; with -v they are
+// told no more of.
+//
 // So are times, packet numbers, dumps, and the names of hosts, ports and protocols. Times
 // after January 2038 are right here.
 //

@@ -544,3 +544,31 @@ func geneveSamples() [][]byte {
 		bytesOf("\x04\x00\x08\x00\x12\x34\x56\x00", option, "\x00\x50\x01\x00", inside), bytesOf("\x02\x00\x12\x34\x12\x34\x56\x00\xff\xf1\x01\x00\x02\x00\x01\x01what"),
 		bytesOf("\x40\x00\x08\x00\x12\x34\x56\x00", inside), bytesOf("\x3f\x00\x08\x00\x12\x34\x56\x00", inside), []byte("short"))
 }
+
+// briefSamples are packets of protocols for which the same words are claimed without -v.
+func briefSamples() [][]byte {
+	var all [][]byte
+	ip := func(proto int, parts ...any) {
+		all = append(all, packet(eth(etherIPv4), ip4(proto, ""), raw(parts...)), packet(eth(etherIPv6), ip6(proto), raw(parts...)))
+	}
+	for kind := range 13 {
+		ip(protoOSPF, 2+kind%2, kind, uint16(44), ip4A, ip4B, uint16(0), uint16(kind%3), make([]byte, 8), "hello, router, these are 44 bytes in all")
+		ip(protoPIM, 0x20|kind, 0, uint16(0), "pim")
+		ip(protoEIGRP, 2, kind, uint16(0), make([]byte, 16), "tlvs")
+		all = append(all, overUDP(520, bytesOf(kind, 2, uint16(0), "routes"), bytesOf(kind, 1, uint16(0), "routes"), bytesOf(kind, 0, uint16(0), "trace"))...)
+		for _, code := range []int{kind, 40 + kind, 255 - kind} {
+			all = append(all, overUDP([]int{1812, 1813, 1645, 1646, 1700, 3799}[kind%6], bytesOf(code, kind, uint16(18+kind), make([]byte, 16), "attributes"))...)
+		}
+	}
+	ip(protoOSPF, 2, 1, uint16(44), ip4A, ip4B, uint16(0), uint16(2), make([]byte, 4))
+	ip(protoPIM, 0x10, 0)
+	ip(protoEIGRP, 3, 1, uint16(0), make([]byte, 16))
+	for _, flags := range []int{0x00, 0x48, 0xff, 0x9a, 0xc0} {
+		for version := range 3 {
+			for _, port := range []int{bfdControl, bfdHops, bfdLag, bfdEcho} {
+				all = append(all, packet(eth(etherIPv4), ip4(protoUDP, ""), udp(50000, port), raw(version<<5|1, flags, 3, 24, make([]byte, 20), "auth")))
+			}
+		}
+	}
+	return append(all, overTCP(179, []byte(strings.Repeat("\xff", 16)+"\x00\x13\x04"), []byte("x"))...)
+}
