@@ -19,7 +19,7 @@
 //   - IPv4 with its options, IPv6 with its extension headers (not those of mobility), AH, ESP
 //   - ICMP with its extensions; ICMPv6 with neighbor discovery and MLD (not router
 //     renumbering, node information and RPL); IGMP (not DVMRP, PIM and mtrace)
-//   - TCP with its options (not multipath TCP), UDP, SCTP
+//   - TCP with its options, UDP, SCTP
 //   - IP in IP, GRE (not its source routes), MPLS, PPPoE with IP in PPP, VXLAN, Geneve
 //   - DNS and multicast DNS, DHCP, DHCPv6, NTP, TFTP, syslog
 //   - STP, RSTP, MSTP, SPB; LACP; LLDP with all of its extensions; EAP over IEEE 802.1X;

@@ -100,7 +100,7 @@ func mutated(rnd *rand.Rand, all [][]byte, n int) (packets []Packet) {
 // elsewhere are the protocols inside of those that are claimed which tcpdump decodes and
 // this does not.
 var elsewhere = regexp.MustCompile(strings.Join([]string{
-	` ip-proto-(?:8|9|46|55|62|77|108|113|135|33)\b`, `igmp-(?:19|20|30|31)\b`, `\bmptcp `, `OAM, length`, `pid (?:Appletalk|VTP)`,
+	` ip-proto-(?:8|9|46|55|62|77|108|113|135|33)\b`, `igmp-(?:19|20|30|31)\b`, `OAM, length`, `pid (?:Appletalk|VTP)`,
 	`IPX`, `> .* (?:OSI|NetBeui) Un`, `PPID (?:M3UA|ForCES)`, `sctp\[`, `\bATM \(len`, `routing present`,
 	`ethertype (?:DN|Appletalk|IPX|MPCP|Realtek|MS NLB|NSH|OSI|CFM|TIPC|GeoNet|CALM|AoE|PTP|Arista|802.1AE|PPP) `,
 	`\b(?:LCP|PAP|CHAP|IPCP|IP6CP|OSICP|MPLSCP|CCP|BACP|BAP|MLPPP|OSI|IPX|Compressed|unknown PPP protocol \(0x7e..\)) \n`, `ICMP6, unknown icmp6 type \((?:138|139|140|155)\)`,

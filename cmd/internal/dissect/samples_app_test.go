@@ -572,3 +572,25 @@ func briefSamples() [][]byte {
 	}
 	return append(all, overTCP(179, []byte(strings.Repeat("\xff", 16)+"\x00\x13\x04"), []byte("x"))...)
 }
+
+func multipathSamples() [][]byte {
+	var all [][]byte
+	option := func(data string, flags ...int) {
+		o := "\x1e" + string(rune(2+len(data))) + data
+		o += strings.Repeat("\x01", (4-len(o)%4)%4)
+		for _, f := range append(flags, tcpSYN, tcpACK, tcpSYN|tcpACK) {
+			all = append(all, packet(eth(etherIPv4), ip4(protoTCP, ""), tcp(1000, 2000, 1, 2, f, o), raw("data")))
+		}
+	}
+	const key, long = "\x01\x02\x03\x04\xff\xfe\xfd\xfc", "\xff\xfe\xfd\xfc\x01\x02\x03\x04"
+	for _, data := range []string{
+		"\x01\x81", "\x00\x01" + key, "\x01\x01" + key + long, "\x01\x01" + key + long + "\x00\x09", "\x02\x01" + key, "\x01", "\x11\x05" + key, "\x10\x05" + key + "\x00\x00\x00\x07",
+		"\x10\x05" + key + long + key[:4], "\x10\x05", "\x20\x00", "\x20\x11\x00\x00\x00\x07", "\x20\x03" + key, "\x20\x05\x00\x00\x00\x07\x00\x00\x00\x09\x00\x00\x00\x01\x00\x04",
+		"\x20\x0f" + key + long + "\x00\x00\x00\x01\x00\x04\xab\xcd", "\x20\x04\x00\x00\x00\x07\x00\x00", "\x20\x04\x00\x00\x00\x07\x00\x00\x00\x01\x00", "\x20\x01\x00", "\x20\x08\x00", "\x20\x0c\x00",
+		"\x34\x01" + ip4A, "\x30\x01" + ip4A + "\x00\x50", "\x31\x01" + ip4A + key, "\x30\x01" + ip4A + "\x00\x50" + key, "\x36\x01" + ip6A, "\x30\x01" + ip6A + "\x00\x50", "\x30\x01" + ip6A + key,
+		"\x32\x01" + ip6A + "\x00\x50" + key, "\x30\x01\x00", "\x40\x01\x02\x03", "\x40", "\x50", "\x51\x07", "\x50\x07\x08", "\x60\x00" + key, "\x60\x00", "\x70\x00" + key, "\x70", "\x80what", "\xf0", "",
+	} {
+		option(data)
+	}
+	return all
+}
