@@ -103,11 +103,11 @@ var elsewhere = regexp.MustCompile(strings.Join([]string{
 	` ip-proto-(?:8|9|46|55|62|77|108|113|135|33)\b`, `igmp-(?:19|20|30|31)\b`, `OAM, length`, `pid (?:Appletalk|VTP)`,
 	`IPX`, `> .* (?:OSI|NetBeui) Un`, `PPID (?:M3UA|ForCES)`, `sctp\[`, `\bATM \(len`, `routing present`,
 	`ethertype (?:DN|Appletalk|IPX|MPCP|Realtek|MS NLB|NSH|OSI|CFM|TIPC|GeoNet|CALM|AoE|PTP|Arista|802.1AE|PPP) `,
-	`\b(?:LCP|PAP|CHAP|IPCP|IP6CP|OSICP|MPLSCP|CCP|BACP|BAP|MLPPP|OSI|IPX|Compressed|unknown PPP protocol \(0x7e..\)) \n`, `ICMP6, unknown icmp6 type \((?:138|139|140|155)\)`,
+	`\b(?:BAP|MLPPP|OSI|IPX|unknown PPP protocol \(0x7e..\)) \n`, `ICMP6, unknown icmp6 type \((?:138|139|140|155)\)`,
 }, "|"))
 
 // brief are the protocols of which tcpdump tells more with -v only.
-var brief = regexp.MustCompile(`OSPFv|PIMv|EIGRP|RIPv|BFDv?[0-9]?, |RADIUS, |: BGP`)
+var brief = regexp.MustCompile(`OSPFv|PIMv|EIGRP|RIPv|BFDv?[0-9]?, |RADIUS, |: BGP|(?:LCP|IPCP|IP6CP|OSICP|MPLSCP|CCP|BACP), `)
 
 // otherPorts are those of protocols that tcpdump decodes and this does not.
 var otherPorts = map[string][]int{

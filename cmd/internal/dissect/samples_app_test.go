@@ -570,6 +570,7 @@ func briefSamples() [][]byte {
 			}
 		}
 	}
+	all = append(all, pppControlSamples()...)
 	return append(all, overTCP(179, []byte(strings.Repeat("\xff", 16)+"\x00\x13\x04"), []byte("x"))...)
 }
 
@@ -591,6 +592,44 @@ func multipathSamples() [][]byte {
 		"\x32\x01" + ip6A + "\x00\x50" + key, "\x30\x01\x00", "\x40\x01\x02\x03", "\x40", "\x50", "\x51\x07", "\x50\x07\x08", "\x60\x00" + key, "\x60\x00", "\x70\x00" + key, "\x70", "\x80what", "\xf0", "",
 	} {
 		option(data)
+	}
+	return all
+}
+
+func pppSamples() [][]byte {
+	var all [][]byte
+	session := func(proto int, parts ...any) {
+		b := bytesOf(uint16(proto), bytesOf(parts...))
+		all = append(all, packet(eth(etherPPPoS), raw(0x11, 0, uint16(7), uint16(len(b)), b)))
+	}
+	for code := range 5 {
+		session(pppCHAP, code, 9, uint16(16), 4, "abcdname of it")
+		session(pppCHAP, code, 9, uint16(3), 4, "abcd")
+		session(pppCHAP, code, 9, uint16(99), 9, "abcd")
+		session(pppPAP, code, 9, uint16(14), 4, "user", 4, "pass")
+		session(pppPAP, code, 9, uint16(14), 9, "user", 4, "pass")
+		session(pppPAP, code, 9, uint16(12), 4, "user", 9, "pass")
+		session(pppPAP, code, 9, uint16(5), 0)
+		session(pppPAP, code, 9, uint16(4))
+		session(pppPAP, code, 9, uint16(3), 1, "a")
+		session(pppPAP, code, 9, uint16(99), 1, "a")
+		session(pppCHAP, code)
+		session(pppPAP, code, 1)
+	}
+	session(pppCHAP)
+	session(pppPAP)
+	session(0x00fd, "zip")
+	return all
+}
+
+// pppControlSamples are brief.
+func pppControlSamples() [][]byte {
+	var all [][]byte
+	for i, proto := range []int{0xc021, 0x8021, 0x8023, 0x8281, 0x8057, 0x80fd, 0xc02b} {
+		for _, code := range []int{i, i + 8, i + 14} {
+			b := bytesOf(uint16(proto), code, 5, uint16(8), "\x01\x04\x05\xd4")
+			all = append(all, packet(eth(etherPPPoS), raw(0x11, 0, uint16(7), uint16(len(b)), b)))
+		}
 	}
 	return all
 }
