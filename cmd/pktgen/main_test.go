@@ -11,7 +11,6 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
-	"github.com/rogpeppe/go-internal/testscript"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
@@ -21,7 +20,7 @@ import (
 //
 //	mkpcap FILE LINKTYPE LEN...   write a pcap file with frames of these lengths
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	clitest.MainOf(m, map[string]func(){
 		"pktgen": main,
 		"mkpcap": func() { cli.Main("mkpcap", mkpcap) },
 	})

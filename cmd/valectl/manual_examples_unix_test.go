@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"govale/cmd/internal/cli/clitest"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -64,6 +66,8 @@ const patience = time.Minute
 // startShell starts a shell in which valectl is this program, and dev the device.
 func startShell(t *testing.T, dev string) *shell {
 	t.Helper()
+	clitest.NeedPrograms(t)
+	need.Program(t, "sh")
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	s := &shell{t: t, cmd: exec.CommandContext(ctx, "sh"), cancel: cancel}
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

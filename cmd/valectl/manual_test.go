@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // The manual page is written by hand and held to the program by what follows: its form by
@@ -33,12 +34,11 @@ func TestManualForm(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the mandoc of each system has other rules of style; what counts is that of Linux distributions")
 	}
-	if _, err := exec.LookPath("mandoc"); err != nil {
-		t.Skip("mandoc is not installed")
-	}
+	need.Program(t, "mandoc")
+	need.File(t, manual)
 	for _, page := range manuals {
 		cmd := exec.Command("mandoc", "-T", "lint", "-W", "style", page)
-		cmd.Env = append(os.Environ(), "MANPATH="+t.TempDir()) // the pages of this machine do not matter
+		cmd.Env = append(os.Environ(), "MANPATH="+need.TempDir(t)) // the pages of this machine do not matter
 		out, err := cmd.CombinedOutput()
 		if err != nil && len(out) == 0 {
 			t.Errorf("mandoc %s: %v", page, err)
@@ -80,11 +80,7 @@ func TestManualReferences(t *testing.T) {
 
 func readPage(t *testing.T, path string) string {
 	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
+	return string(need.File(t, path))
 }
 
 // section returns what stands below a heading, up to the next one of its kind: ".Sh

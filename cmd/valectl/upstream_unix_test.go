@@ -6,13 +6,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/cli/clitest"
 	"govale/netmap"
 	"govale/vale"
 )
@@ -146,11 +146,7 @@ func TestUpstream(t *testing.T) {
 // serveMachine serves m until the test ends, and returns the socket.
 func serveMachine(t *testing.T, m *vale.Machine) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "govale-test") // the path of a socket is short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := clitest.SocketDir(t)
 	socket := filepath.Join(dir, "sw")
 	l, err := vale.Listen(socket)
 	if err != nil {
