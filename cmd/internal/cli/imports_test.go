@@ -25,6 +25,7 @@ var allowed = map[string]struct{ code, tests []string }{
 		tests: []string{"govale/vale", "govale/netmap", "govale/netmap/devicetest", "govale/netmap/devicetest/need"},
 	},
 	"netmap/devicetest/need": {},
+	"packaging/archive":      {tests: []string{"govale/netmap/devicetest/need"}},
 	"netmap/devicetest": {
 		code:  []string{"govale/nmreq", "govale/netmap", "govale/netmap/shm"},
 		tests: []string{"govale/netmap/devicetest"},
