@@ -141,6 +141,7 @@ func TestLiveInterrupted(t *testing.T) {
 
 // Who does not want it gets pkt-gen's lines, and so does who reads JSON.
 func TestLiveDeclined(t *testing.T) {
+	clitest.NeedPrograms(t)
 	devNull, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)

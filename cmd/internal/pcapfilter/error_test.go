@@ -14,6 +14,7 @@ import (
 
 // TestErrors holds that errors point at the place of the trouble and say what it is.
 func TestErrors(t *testing.T) {
+	need.File(t, "/etc/services")
 	for _, c := range []struct {
 		marked string // the expression and, below it, its mark
 		reason string
