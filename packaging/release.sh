@@ -20,6 +20,7 @@ usage() {
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/.." && pwd)
 # shellcheck source-path=SCRIPTDIR
+# shellcheck source=stage.sh
 . "$here/stage.sh"
 
 force=
@@ -65,8 +66,7 @@ for target; do
 	dir=$work/$os-${target#*/}/govale-$version
 	echo "release: $target"
 	build_tools "$target" "$dir/bin"
-	valectl=valectl
-	[ "$os" != freebsd ] || valectl=govalectl
+	valectl=$(installed_name "$os")
 	if [ "$os" != windows ]; then
 		manual_pages "$dir/man" "$valectl"
 		[ -d "$work/$valectl" ] || completions "$work/$valectl" "$valectl"

@@ -25,25 +25,33 @@ checkout() {
 	git -C "$1" checkout -q --detach "$commit"
 }
 
-# build_tools OS/ARCH DIR: the three tools. FreeBSD's base system has a valectl; there ours
-# is govalectl.
+# build_tool OS/ARCH TOOL FILE
+build_tool() {
+	(
+		cd "$source" &&
+			env -u GOEXPERIMENT GOFLAGS= GOWORK=off CGO_ENABLED=0 GOAMD64=v1 GOARM64=v8.0 GOOS="${1%/*}" GOARCH="${1#*/}" \
+				go build -trimpath -buildvcs=true \
+				-ldflags "-s -w -X govale/cmd/internal/cli.release=$version -X govale/cmd/internal/cli.commit=$commit" \
+				-o "$3" "./cmd/$2"
+	) || die "$2 for $1 does not build"
+}
+
+# installed_name OS: what valectl is called there. FreeBSD's base system has a valectl.
+installed_name() {
+	case $1 in
+	freebsd) echo govalectl ;;
+	*) echo valectl ;;
+	esac
+}
+
+# build_tools OS/ARCH DIR: the three tools.
 build_tools() {
 	suffix=
 	[ "${1%/*}" != windows ] || suffix=.exe
-	valectl=valectl
-	[ "${1%/*}" != freebsd ] || valectl=govalectl
 	mkdir -p "$2"
-	for tool in valectl pktgen nmdump; do
-		name=$tool
-		[ $tool != valectl ] || name=$valectl
-		(
-			cd "$source" &&
-				env -u GOEXPERIMENT GOFLAGS= GOWORK=off CGO_ENABLED=0 GOAMD64=v1 GOARM64=v8.0 GOOS="${1%/*}" GOARCH="${1#*/}" \
-					go build -trimpath -buildvcs=true \
-					-ldflags "-s -w -X govale/cmd/internal/cli.release=$version -X govale/cmd/internal/cli.commit=$commit" \
-					-o "$2/$name$suffix" "./cmd/$tool"
-		) || die "$tool for $1 does not build"
-	done
+	build_tool "$1" valectl "$2/$(installed_name "${1%/*}")$suffix"
+	build_tool "$1" pktgen "$2/pktgen$suffix"
+	build_tool "$1" nmdump "$2/nmdump$suffix"
 }
 
 # manual_pages DIR [NAME]: the pages, with valectl(8) under the name that it is installed by.
@@ -62,11 +70,10 @@ manual_pages() {
 # completions DIR [NAME]: made by the tool, for the machine that this runs on.
 completions() {
 	mkdir -p "$1"
-	name=${2:-valectl}
-	build_tools "$(go env GOHOSTOS)/$(go env GOHOSTARCH)" "$1/.tools"
-	mv "$1"/.tools/*valectl* "$1/.tools/$name" 2>/dev/null || true
+	tool=$1/.${2:-valectl}/${2:-valectl}
+	build_tool "$(go env GOHOSTOS)/$(go env GOHOSTARCH)" valectl "$tool"
 	for shell in bash zsh fish; do
-		"$1/.tools/$name" completion $shell >"$1/$name.$shell"
+		"$tool" completion $shell >"$1/${2:-valectl}.$shell"
 	done
-	rm -r "$1/.tools"
+	rm -r "$(dirname "$tool")"
 }

@@ -3,8 +3,8 @@
 #
 # Makes a release of what is committed twice, in two directories, compares the bytes, and
 # looks at what is in it. The default systems are linux/amd64, freebsd/amd64 and
-# windows/amd64. What a machine lacks for a part of it (dpkg-deb, lintian, mandoc,
-# shellcheck) is said.
+# windows/amd64. What a machine lacks for a part of it, such as dpkg-deb, lintian or mandoc,
+# is said.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -49,7 +49,7 @@ for script in $scripts; do
 done
 if have shellcheck; then
 	# shellcheck disable=SC2086 # a word a script
-	shellcheck -x -P "$here" $scripts || problem shellcheck
+	shellcheck -x -P "$here:$here/debian" $scripts || problem shellcheck
 	shellcheck -s sh -e SC2154 "$here/stage.sh" || problem 'shellcheck stage.sh'
 	# What rc.d's script takes of rc.subr(8) is set by that, and what it sets is read by that.
 	shellcheck -e SC1091,SC2034,SC2086,SC2154,SC2223 "$here/freebsd/files/govale.in" || problem 'shellcheck govale.in'
@@ -131,7 +131,7 @@ for target; do
 		! grep -rn '[^o]valectl ' "$top/unpacked/man/man8/govalectl.8" | grep '^[0-9]*:[.$#]' || problem 'govalectl.8 speaks of valectl'
 		grep -q '^procname="/usr/local/bin/govalectl"$' "$top/unpacked/rc.d/valectl" || problem 'rc.d/valectl starts another program'
 		if have mandoc; then
-			! mandoc -T lint -W error "$top/unpacked"/man/man?/* || true
+			mandoc -T lint -W error "$top/unpacked"/man/man?/* || problem 'a manual page has errors'
 		fi
 		;;
 	*) has bin/valectl man/man8/valectl.8 completions/valectl.bash completions/valectl.zsh completions/valectl.fish ;;

@@ -13,7 +13,7 @@ usage() {
 
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
-# shellcheck source-path=SCRIPTDIR/..
+# shellcheck source=../stage.sh
 . "$here/../stage.sh"
 
 out=.
@@ -24,13 +24,17 @@ while getopts o: opt; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -ge 1 ] && [ $# -le 2 ] || usage
+case $# in
+1 | 2) ;;
+*) usage ;;
+esac
 version=$1 arch=${2:-amd64}
 check_version "$version"
 case $arch in
 amd64 | arm64) ;;
 *) usage ;;
 esac
+# shellcheck disable=SC2034 # of stage.sh
 commit=$(git -C "$repository" rev-parse HEAD)
 SOURCE_DATE_EPOCH=$(git -C "$repository" log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
