@@ -128,7 +128,7 @@ for target; do
 	freebsd/*)
 		has bin/govalectl man/man8/govalectl.8 completions/govalectl.bash rc.d/govale rc.d/valectl
 		[ ! -e "$top/unpacked/bin/valectl" ] || problem 'FreeBSD has a valectl'
-		! grep -rn '[^o]valectl ' "$top/unpacked/man/man8/govalectl.8" | grep '^[0-9]*:[.$#]' || problem 'govalectl.8 speaks of valectl'
+		! grep -En '^([$#] |\.Nm )valectl|^\.Dt VALECTL' "$top/unpacked/man/man8/govalectl.8" || problem 'govalectl.8 speaks of valectl'
 		grep -q '^procname="/usr/local/bin/govalectl"$' "$top/unpacked/rc.d/valectl" || problem 'rc.d/valectl starts another program'
 		if have mandoc; then
 			mandoc -T lint -W error "$top/unpacked"/man/man?/* || problem 'a manual page has errors'
@@ -152,9 +152,11 @@ has go.mod vendor/modules.txt COMMIT packaging/govale.toml
 (cd "$top/unpacked" && GOFLAGS=-mod=vendor GOPROXY=off go build -buildvcs=false -o "$top/built" ./cmd/nmdump) || problem 'the source does not build by itself'
 
 # The port has what it installs, and its rc.d script calls the tool as it is.
+# shellcheck disable=SC2013 # words
 for file in $(sed -n 's,.*{WRKSRC}/\([a-z0-9_/.]*\).*,\1,p' "$here/freebsd/Makefile" | grep -v COMMIT); do
 	[ -e "$top/unpacked/$file" ] || problem "the port installs $file, which there is not"
 done
+# shellcheck disable=SC2013 # words
 for file in $(sed -n 's,^share/man/man[0-9]/\(.*\)\.gz$,\1,p' "$here/freebsd/pkg-plist"); do
 	grep -q "/$file\\b" "$here/freebsd/Makefile" || problem "pkg-plist has $file, which the port does not install"
 done
@@ -169,7 +171,7 @@ if [ -x "$top/govalectl" ]; then
 	END
 	sed -i.bak 's/^#\(\[\|ports\|	\|\]\|tx_\|rx_\)/\1/; /em0/d' "$top/port/govale.toml"
 	got=$(sh "$top/port/govale" check) || problem "service govale check ends with an error"
-	[ "$got" = 'create guest0 --tx-slots 1024 --rx-slots 1024
+	[ "$got" = 'create guest0 --tx-slots 512 --rx-slots 512
 create guest1
 attach vale0:guest0
 attach vale0:guest1
