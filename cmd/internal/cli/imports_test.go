@@ -25,6 +25,7 @@ var allowed = map[string]struct{ code, tests []string }{
 		tests: []string{"govale/vale", "govale/netmap", "govale/netmap/devicetest", "govale/netmap/devicetest/need"},
 	},
 	"netmap/devicetest/need": {},
+	"freebsd-ci/test":        {tests: []string{"govale/netmap/devicetest/need", "go.yaml.in/yaml/v3"}},
 	"packaging/archive":      {tests: []string{"govale/netmap/devicetest/need"}},
 	"netmap/devicetest": {
 		code:  []string{"govale/nmreq", "govale/netmap", "govale/netmap/shm"},
