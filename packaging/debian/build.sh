@@ -78,7 +78,7 @@ gzip -n9 "$share/doc/govale/NEWS.md"
 	echo
 	echo '  * See NEWS.md.gz.'
 	echo
-	echo " -- govale <govale@localhost>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")"
+	echo " -- govale <govale@packages.invalid>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")"
 } | gzip -n9 >"$share/doc/govale/changelog.gz"
 cp "$source/packaging/debian/lintian-overrides" "$share/lintian/overrides/govale"
 
