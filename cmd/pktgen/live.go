@@ -115,30 +115,44 @@ func (v view) text(level int) string {
 	return text
 }
 
-// levels is how many levels of words there are.
-const levels = 4
+// How many levels of words there are, and how many of them tell the total, too.
+const (
+	levels      = 4
+	totalLevels = 3
+)
 
 // liveLine returns what fits so many columns: all words or less, and where a number of
-// packets was asked for, how much of that is done, with a bar if there is room.
+// packets was asked for, how much of that is done, with a bar rather than more words than
+// rate and total.
 func liveLine(views []view, since time.Duration, cols int) string {
-	goal := clockTime(since)
+	end, least := "  "+clockTime(since), 0
 	if views[0].asked > 0 {
-		goal = fmt.Sprintf("%3.0f%% %s left", 100*views[0].done(), views[0].left())
+		end = fmt.Sprintf("  %3.0f%% %s left", 100*views[0].done(), views[0].left())
+		least = len(" []") + leastBar
 	}
-	var line string
+	line, fits := viewText(views, totalLevels, cols-len(end)-least)
+	if !fits {
+		line, _ = viewText(views, levels, cols-len(end))
+	}
+	line += end
+	if room := cols - len(line) - len(" []"); least > 0 && room >= leastBar {
+		line += " [" + bar(views[0].done(), min(room, mostBar)) + "]"
+	}
+	return line
+}
+
+// viewText returns the most words that fit so many columns, or the fewest where none do.
+func viewText(views []view, levels, cols int) (line string, fits bool) {
 	for level := range levels {
 		texts := make([]string, len(views))
 		for i, v := range views {
 			texts[i] = v.text(level)
 		}
-		if line = strings.Join(texts, " | ") + "  " + goal; len(line) <= cols {
-			break
+		if line = strings.Join(texts, " | "); len(line) <= cols {
+			return line, true
 		}
 	}
-	if room := cols - len(line) - len(" []"); views[0].asked > 0 && room >= leastBar {
-		line += " [" + bar(views[0].done(), min(room, mostBar)) + "]"
-	}
-	return line
+	return line, false
 }
 
 // done returns the part of what was asked for that is done.

@@ -81,10 +81,11 @@ func TestLiveLine(t *testing.T) {
 	}{
 		{[]view{tx}, 99, "tx 1.717 Mpps 824.253 Mbps  25.000 Mpkts  7 dropped   25% 0:44 left [=======>                     ]"},
 		{[]view{tx}, 300, "tx 1.717 Mpps 824.253 Mbps  25.000 Mpkts  7 dropped   25% 0:44 left [==========>                             ]"},
-		{[]view{tx}, 79, "tx 1.717 Mpps 824.253 Mbps  25.000 Mpkts  7 dropped   25% 0:44 left"},
-		{[]view{tx}, 60, "tx 1.717 Mpps  25.000 Mpkts  7 dropped   25% 0:44 left"},
+		{[]view{tx}, 79, "tx 1.717 Mpps  25.000 Mpkts  7 dropped   25% 0:44 left [=====>                ]"},
+		{[]view{tx}, 60, "tx 1.717 Mpps  25.000 Mpkts   25% 0:44 left [===>          ]"},
 		{[]view{tx}, 50, "tx 1.717 Mpps  25.000 Mpkts   25% 0:44 left"},
 		{[]view{tx}, 40, "tx 1.717 Mpps   25% 0:44 left"},
+		{[]view{tx}, 10, "tx 1.717 Mpps   25% 0:44 left"}, // a screen cuts it off
 		{[]view{rx}, 79, "rx 1.500 Mpps 720.000 Mbps  24.000 Mpkts  1:02:03"},
 		{[]view{tx, rx}, 79, "tx 1.717 Mpps  25.000 Mpkts | rx 1.500 Mpps  24.000 Mpkts   25% 0:44 left"},
 		{[]view{{function: "tx", asked: 5}}, 40, "tx 0.000 pps  0.000 pkts    0% ? left"},

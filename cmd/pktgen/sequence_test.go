@@ -197,6 +197,36 @@ func upTo(n uint32) []uint32 {
 	return all
 }
 
+// BenchmarkSequence is what it costs to count a number, whatever comes.
+func BenchmarkSequence(b *testing.B) {
+	const many = 1 << 16
+	for _, bb := range []struct {
+		name string
+		nth  func(i uint32) uint32
+		want func(c seqCounts, n uint64) bool
+	}{
+		{"in order", func(i uint32) uint32 { return i }, func(c seqCounts, n uint64) bool { return c == seqCounts{} }},
+		{"every second lost", func(i uint32) uint32 { return 2 * i }, func(c seqCounts, n uint64) bool { return c.missing == n-1 && c.gaps == n-1 }},
+		{"pairs swapped", func(i uint32) uint32 { return i ^ 1 }, func(c seqCounts, n uint64) bool { return c.reordered == n/2 && c.missing == 0 }},
+		{"all twice", func(i uint32) uint32 { return i / 2 }, func(c seqCounts, n uint64) bool { return c.duplicates == n/2 && c.missing == 0 }},
+		{"thousands backwards", func(i uint32) uint32 { return i ^ 0xfff }, func(c seqCounts, n uint64) bool { return c.reordered == n-n/4096 && c.missing == 0 }},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			q, n := newSequence(), uint32(0)
+			for b.Loop() {
+				for range many {
+					q.take(bb.nth(n))
+					n++
+				}
+			}
+			if n := uint64(b.N) * many; n < 1<<32 && !bb.want(q.seqCounts, n) {
+				b.Errorf("of %d numbers: %+v", n, q.seqCounts)
+			}
+			report(b, uint64(b.N)*many)
+		})
+	}
+}
+
 // BenchmarkRxSeqOwnWork is what pktgen -f rxseq does with a packet outside the sync, when
 // all numbers are as they should be, and when each has come before.
 func BenchmarkRxSeqOwnWork(b *testing.B) {

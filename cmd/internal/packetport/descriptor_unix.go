@@ -3,6 +3,7 @@
 package packetport
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -51,6 +52,41 @@ func pipe(p []int) error {
 	return nil
 }
 
+// writeEach sends frames with a write each.
+func (d *descriptor) writeEach(frames [][]byte) (done int, err error) {
+	for done < len(frames) {
+		_, err := unix.Write(d.fd, frames[done])
+		n, more, err := d.outcome(err)
+		if done += n; !more {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// outcome says what to do after err, which may be nil, has come of sending a frame: whether
+// it is done with, 1, or not, 0, and whether to go on. A frame that the interface never
+// takes, as it is too long or too short, is lost.
+func (d *descriptor) outcome(err error) (done int, more bool, failed error) {
+	switch err {
+	case nil:
+		return 1, true, nil
+	case unix.EINTR:
+		return 0, true, nil
+	case unix.EAGAIN:
+		return 0, false, nil
+	case unix.ENOBUFS:
+		d.full = true
+		return 0, false, nil
+	case unix.EMSGSIZE, unix.EINVAL:
+		d.sent++
+		return 1, true, nil
+	case unix.EIO:
+		return 0, false, fmt.Errorf("%w: the interface is down", err) // what a tap says of that
+	}
+	return 0, false, err
+}
+
 func (d *descriptor) wait(in, out bool, timeout time.Duration) (woken bool, err error) {
 	if d.full && out && (timeout < 0 || timeout > fullFor) {
 		timeout = fullFor
@@ -94,11 +130,12 @@ func (d *descriptor) wake() {
 	unix.Write(d.w, []byte{0}) // one that is full wakes as well
 }
 
+// stop leaves a byte in the pipe, which nobody takes out any more.
 func (d *descriptor) stop() {
-	d.wake()
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.stopped = true
+	d.mu.Unlock()
+	d.wake()
 }
 
 func (d *descriptor) close() error {

@@ -128,7 +128,7 @@ func TestTapThatExists(t *testing.T) {
 	ip(t, "link add plain type veth peer name other")
 	down := openPort(t, "tap:down", true)
 	put(t, down.Tx[0], experiment(60))
-	if err := down.TxSync(); !errors.Is(err, syscall.EIO) || !strings.Contains(err.Error(), "input/output error") {
+	if err := down.TxSync(); !errors.Is(err, syscall.EIO) || !strings.Contains(err.Error(), "input/output error: the interface is down") {
 		t.Errorf("an interface that is down takes a frame: %v", err)
 	}
 	ip(t, "link set there up")

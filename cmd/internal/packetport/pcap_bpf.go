@@ -94,26 +94,7 @@ func (b *bpf) bind(ifname string) error {
 	return err
 }
 
-// send writes frames, each with a system call.
-func (b *bpf) send(frames [][]byte) (done int, err error) {
-	for done < len(frames) {
-		_, err := unix.Write(b.fd, frames[done])
-		switch err {
-		case nil:
-			done++
-		case unix.EINTR:
-		case unix.EAGAIN, unix.ENOBUFS:
-			b.full = true
-			return done, nil
-		case unix.EMSGSIZE, unix.EINVAL:
-			b.sent++
-			done++
-		default:
-			return done, err
-		}
-	}
-	return done, nil
-}
+func (b *bpf) send(frames [][]byte) (int, error) { return b.writeEach(frames) }
 
 // receive reads all that has come.
 func (b *bpf) receive() ([][]byte, error) {

@@ -12,9 +12,9 @@ import (
 
 // Sizes of what a packet socket has.
 const (
-	maxFrame     = 1 << 16 // bytes of a frame, those that the system has put together included
-	tagBytes     = 4       // of a VLAN tag
-	packetBatch  = 32      // frames that are received at once
+	maxFrame     = 1<<16 + 64 // bytes of a frame, those that the system has put together included
+	tagBytes     = 4          // of a VLAN tag
+	packetBatch  = 32         // frames that are received at once
 	socketBuffer = 16 << 20
 )
 
@@ -36,7 +36,7 @@ type packetSocket struct {
 func openPcap(ifname string, receive bool) (link, error) {
 	ifc, err := net.InterfaceByName(ifname)
 	if err != nil {
-		return nil, noInterface(ifname, err)
+		return nil, &hinted{unix.ENODEV, "ip link shows the interfaces that there are"}
 	}
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 	if errors.Is(err, syscall.EPERM) {
@@ -55,11 +55,6 @@ func openPcap(ifname string, receive bool) (link, error) {
 	}
 	s.prepare()
 	return s, nil
-}
-
-// noInterface is the error of an interface that is not there.
-func noInterface(ifname string, err error) error {
-	return &hinted{fmt.Errorf("%s: %w", ifname, err), "ip link shows the interfaces that there are"}
 }
 
 // networkOrder returns a protocol number as packet sockets want it.
@@ -133,8 +128,7 @@ func (s *packetSocket) prepare() {
 	}
 }
 
-// send sends frames, many with a system call. Frames that the interface does not take, as
-// they are too long or too short, are lost.
+// send sends frames, many with a system call.
 func (s *packetSocket) send(frames [][]byte) (done int, err error) {
 	for i, frame := range frames {
 		s.outIOs[i] = unix.Iovec{}
@@ -145,18 +139,11 @@ func (s *packetSocket) send(frames [][]byte) (done int, err error) {
 	}
 	for done < len(frames) {
 		n, err := sendmmsg(s.fd, s.out[done:len(frames)])
-		done += n
-		switch err {
-		case nil, unix.EINTR:
-		case unix.EAGAIN:
-			return done, nil
-		case unix.ENOBUFS:
-			s.full = true
-			return done, nil
-		case unix.EMSGSIZE, unix.EINVAL:
-			s.sent++
-			done++
-		default:
+		more := true
+		if err != nil {
+			n, more, err = s.outcome(err)
+		}
+		if done += n; !more {
 			return done, err
 		}
 	}

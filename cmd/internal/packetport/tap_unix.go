@@ -25,30 +25,7 @@ func newTap(d *descriptor, drops func() uint64) *tap {
 	return t
 }
 
-// send writes frames. Those that are too short for one, or too long, are lost.
-func (t *tap) send(frames [][]byte) (done int, err error) {
-	for done < len(frames) {
-		_, err := unix.Write(t.fd, frames[done])
-		switch err {
-		case nil:
-			done++
-		case unix.EINTR:
-		case unix.EAGAIN:
-			return done, nil
-		case unix.ENOBUFS:
-			t.full = true
-			return done, nil
-		case unix.EINVAL, unix.EMSGSIZE:
-			t.sent++
-			done++
-		case unix.EIO:
-			return done, &hinted{err, "the interface is down"}
-		default:
-			return done, err
-		}
-	}
-	return done, nil
-}
+func (t *tap) send(frames [][]byte) (int, error) { return t.writeEach(frames) }
 
 func (t *tap) receive() ([][]byte, error) {
 	t.frames = t.frames[:0]

@@ -128,7 +128,7 @@ func TestNames(t *testing.T) {
 // TestNoFiles holds that a system without the files has the most usual names.
 func TestNoFiles(t *testing.T) {
 	opts := pcapfilter.Options{Etc: need.TempDir(t), NoDNS: true}
-	for _, expr := range []string{"ip proto \\tcp", "proto \\sctp", "ip proto \\icmp"} {
+	for _, expr := range []string{"ip proto \\tcp", "proto \\sctp", "ip proto \\icmp", "tcp port http"} {
 		if _, err := pcapfilter.Compile(expr, opts); err != nil {
 			t.Errorf("%q: %v", expr, err)
 		}

@@ -8,6 +8,9 @@ import (
 	"unicode/utf8"
 )
 
+// maxTokens bounds how long an expression may be.
+const maxTokens = 1 << 16
+
 // scan splits an expression into tokens. The last one is a kEnd, or a kInvalid where the
 // text cannot be read.
 func scan(text string) []token {
@@ -17,6 +20,9 @@ func scan(text string) []token {
 			pos++
 		}
 		t := next(text[pos:])
+		if len(tokens) == maxTokens {
+			t = invalid(0, fmt.Sprintf("the expression has more than %d words and signs", maxTokens))
+		}
 		t.pos = pos
 		t.end = pos + t.end
 		tokens = append(tokens, t)

@@ -130,10 +130,11 @@ func (p *parser) chain(first operand) (condition, qualifier) {
 
 // join combines two conditions.
 func join(k kind, left, right condition) condition {
+	all := left.where().to(right.where())
 	if k == kAnd {
-		return &both{left, right}
+		return &both{all, left, right}
 	}
-	return &either{left, right}
+	return &either{all, left, right}
 }
 
 // asCondition makes an identity of an operand that is a mere number.

@@ -41,7 +41,7 @@ func (p *parser) comparison(o operand, terms bool, q qualifier) operand {
 	}
 	p.take()
 	right := p.value(0)
-	return operand{condition: &relation{op, o.value, right}}
+	return operand{condition: &relation{o.value.where().to(right.where()), op, o.value, right}}
 }
 
 // value reads a value of which each operator binds more strongly than least.
@@ -63,7 +63,8 @@ func (p *parser) operations(left value, least int) value {
 		if s == strongest {
 			s = 0
 		}
-		left = &operation{op, left, p.value(s)}
+		right := p.value(s)
+		left = &operation{left.where().to(right.where()), op, left, right}
 	}
 }
 
