@@ -61,6 +61,13 @@ fi
 clone() { git clone -q "$repository" "$1"; }
 clone "$top/one"
 clone "$top/another/directory"
+for page in cmd/valectl/valectl.8 cmd/pktgen/pktgen.8 cmd/nmdump/nmdump.8 vale/govale.4; do
+	[ ! -f "$top/one/$page" ] || continue
+	fails 'a release without a manual page' "there is no $page" sh "$top/one/packaging/release.sh" -f -o "$top/x" $version "$1"
+	[ $failures = 0 ] || exit 1
+	echo "packaging/test: there is no $page, so that there can be no release to look at"
+	exit 0
+done
 echo "packaging/test: release of $*"
 sh "$top/one/packaging/release.sh" -f -o "$top/a" $version "$@" >"$top/log" 2>&1 || {
 	cat "$top/log"
