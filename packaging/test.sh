@@ -156,7 +156,7 @@ done
 what='the source'
 unpacked "govale-$version.tar.gz"
 has go.mod vendor/modules.txt COMMIT packaging/govale.toml
-(cd "$top/unpacked" && GOFLAGS=-mod=vendor GOPROXY=off go build -buildvcs=false -o "$top/built" ./cmd/nmdump) || problem 'the source does not build by itself'
+(cd "$top/unpacked" && GOFLAGS=-mod=vendor GOPROXY=off go build -trimpath -buildvcs=false -o "$top/built" ./cmd/nmdump) || problem 'the source does not build by itself'
 
 # The port has what it installs, and its rc.d script calls the tool as it is.
 # shellcheck disable=SC2013 # words

@@ -27,7 +27,7 @@ undo_since() {
 	while read -r kind name <&4; do
 		undo_one "$kind" "$name" >>"$work/undo.log" 2>&1
 	done 4<"$work/undoing"
-	head -n "$1" "$undo" >"$work/undo.left"
+	awk -v n="$1" 'NR <= n' "$undo" >"$work/undo.left"
 	mv "$work/undo.left" "$undo"
 }
 
