@@ -18,12 +18,7 @@ everybody_hears() {
 		start "$results/vm$i.txt" "$bin/pktgen" --dev kernel -i valegv:vm$i -f rx -n 1000
 		receivers="$receivers $started"
 	done
-	for i in 1 2 3; do
-		until_true 20 has_port valegv:vm$i || {
-			fail "a process with the port valegv:vm$i" "$results/vm$i.txt"
-			return
-		}
-	done
+	ports_open vm 1 2 3 || return
 	bounded 60 "$bin/pktgen" --dev kernel -i valegv:vm0 -f tx -n 1000 -R 2000 >"$results/vm0.txt" 2>&1
 	sent=$?
 	i=0
@@ -45,12 +40,7 @@ who_dies_leaves() {
 		start "$results/dies$i.txt" "$bin/pktgen" --dev kernel -i valegv:vm$i -f rx
 		eval "guest$i=$started"
 	done
-	for i in 0 1 2; do
-		until_true 20 has_port valegv:vm$i || {
-			fail "a process with the port valegv:vm$i" "$results/dies$i.txt"
-			return
-		}
-	done
+	ports_open dies 0 1 2 || return
 	# shellcheck disable=SC2154 # set by eval
 	kill -9 "$guest1"
 	if until_true 20 port_gone valegv:vm1 && has_port valegv:vm0 && has_port valegv:vm2; then
@@ -58,6 +48,18 @@ who_dies_leaves() {
 	else
 		fail 'a process that is killed takes its port with it, and no other' "$work/list"
 	fi
+}
+
+# ports_open LOG NUMBER...: the processes have their ports.
+ports_open() {
+	log=$1
+	shift
+	for i; do
+		until_true 20 has_port "valegv:vm$i" || {
+			fail "a process with the port valegv:vm$i" "$results/$log$i.txt"
+			return 1
+		}
+	done
 }
 
 port_gone() { ! has_port "$1"; }
