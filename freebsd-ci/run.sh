@@ -52,6 +52,10 @@ LC_ALL=C TZ=UTC
 export LC_ALL TZ
 unset NETMAP_DEV
 root=${ROOT:-}
+if [ ! -d "$here/transcripts" ]; then
+	echo 'run.sh: run the one in the directory that build makes' >&2
+	exit 66
+fi
 mkdir -p "$results" || exit 73
 results=$(cd "$results" && pwd)
 

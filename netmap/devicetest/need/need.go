@@ -7,6 +7,7 @@ package need
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -90,12 +91,42 @@ func File(t testing.TB, path string) []byte {
 	return text
 }
 
-// Commands tells whether programs of this test binary can be put into a directory for
+// Commands tells whether n copies of this test binary can be put into a directory for
 // others to start: nil, or what is missing.
-func Commands() error {
+func Commands(n int) error {
 	if err := temporary(); err != nil {
 		return err
 	}
-	_, err := os.Executable()
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if _, err := exec.LookPath("sh"); err == nil {
+		return nil // a whole system has the room
+	}
+	info, err := os.Stat(self)
+	if err != nil {
+		return err
+	}
+	return room(int64(n) * info.Size())
+}
+
+// room tells whether so many bytes can be written to a temporary file, which on a machine
+// without a base system may be one in a small memory disk.
+func room(bytes int64) (err error) {
+	f, err := os.CreateTemp("", "need")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
+	_, err = io.CopyN(f, zeros{}, bytes)
 	return err
+}
+
+// zeros is a reader of zeros without end.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
 }

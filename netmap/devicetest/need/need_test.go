@@ -28,7 +28,10 @@ func TestNeed(t *testing.T) {
 	if _, err := os.Stat(Self(t)); err != nil {
 		t.Error(err)
 	}
-	if err := Commands(); err != nil {
+	if err := Commands(1); err != nil {
+		t.Error(err)
+	}
+	if err := room(1 << 20); err != nil {
 		t.Error(err)
 	}
 	if !skips(t, func(t testing.TB) { File(t, filepath.Join(dir, "none")) }) {
