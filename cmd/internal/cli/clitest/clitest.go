@@ -28,6 +28,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,8 +55,10 @@ func Main(m *testing.M, tool string, main func()) {
 // MainOf is TestMain for a package whose test scripts run these programs. Where they
 // cannot be put into a directory, the tests run that do without: see [NeedPrograms].
 func MainOf(m *testing.M, programs map[string]func()) {
-	if noPrograms = need.Commands(len(programs)); noPrograms != nil {
-		os.Exit(m.Run())
+	if _, program := programs[strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")]; !program {
+		if noPrograms = need.Commands(len(programs)); noPrograms != nil {
+			os.Exit(m.Run())
+		}
 	}
 	testscript.Main(m, programs)
 }
