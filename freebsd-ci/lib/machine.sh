@@ -26,6 +26,7 @@ find_machine() {
 	osreldate=$(sysctl -n kern.osreldate 2>/dev/null || echo unknown)
 	diag "$kernel, $arch, osreldate $osreldate"
 	quick "$bin/valectl" --dev kernel doctor >"$results/doctor.txt" 2>&1 || true
+	diag - <"$results/doctor.txt"
 	quick "$bin/valectl" --dev kernel list >"$work/there" 2>&1 || bail "valectl list: $(cat "$work/there")"
 	[ ! -s "$work/there" ] || bail "switches are in use, and every test wants a machine without: $(head -n 3 "$work/there" | tr '\n' ';')"
 }
