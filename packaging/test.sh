@@ -152,11 +152,12 @@ for target; do
 	fi
 done
 
-# The source builds without a network.
+# The source has all packages that it needs, without a network.
 what='the source'
 unpacked "govale-$version.tar.gz"
 has go.mod vendor/modules.txt COMMIT packaging/govale.toml
-(cd "$top/unpacked" && GOFLAGS=-mod=vendor GOPROXY=off go build -trimpath -buildvcs=false -o "$top/built" ./cmd/nmdump) || problem 'the source does not build by itself'
+(cd "$top/unpacked" && GOFLAGS=-mod=vendor GOPROXY=off go list -deps ./cmd/valectl ./cmd/pktgen ./cmd/nmdump) >"$top/out" 2>&1 ||
+	problem "the source is not all that it needs: $(tail -n 3 "$top/out")"
 
 # The port has what it installs, and its rc.d script calls the tool as it is.
 # shellcheck disable=SC2013 # words
