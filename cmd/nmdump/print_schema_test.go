@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"govale/cmd/internal/dissect"
+	"govale/netmap/devicetest/need"
 )
 
 const schemaFile = "nmdump.schema.json"
@@ -21,6 +22,7 @@ const schemaFile = "nmdump.schema.json"
 func TestJSONSchema(t *testing.T) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
+	need.File(t, schemaFile)
 	schema, err := c.Compile(schemaFile)
 	if err != nil {
 		t.Fatal(err)
@@ -46,6 +48,7 @@ func TestJSONSchema(t *testing.T) {
 // The schema is no more than what is printed: it takes neither another property nor an
 // object that lacks one.
 func TestJSONSchemaStrict(t *testing.T) {
+	need.File(t, schemaFile)
 	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
 	if err != nil {
 		t.Fatal(err)
@@ -121,10 +124,7 @@ func mark(seen map[string]bool, name string, value any) {
 
 // properties returns all properties of the schema, as mark names them.
 func properties(t *testing.T) []string {
-	text, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.File(t, schemaFile)
 	type node struct {
 		Ref        string `json:"$ref"`
 		Properties map[string]*node
