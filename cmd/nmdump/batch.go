@@ -1,17 +1,28 @@
 package main
 
+import (
+	"cmp"
+	"slices"
+
+	"govale/cmd/internal/dissect"
+)
+
 // Sizes of what lies between reading and writing.
 const (
 	batchBytes   = 1 << 20 // bytes of the packets of one batch
 	batchPackets = 1 << 14 // packets of one batch
-	maxBatches   = 48      // of a capture: with 24 bytes for each packet, 66 MiB
+	batchMemory  = batchBytes + batchPackets*packetMemory
+	packetMemory = 24 // what a packet has in memory beside its bytes
 )
 
 // A packet is one packet of a batch.
 type packet struct {
-	ts     int64 // when it was read, nanoseconds since 1970
-	begin  int   // of its bytes, which end where those of the next packet begin
-	length int   // bytes on the wire; fewer may have been captured
+	ts       int64  // when it arrived, nanoseconds since 1970
+	begin    uint32 // of its bytes
+	captured uint32 // how many they are
+	length   uint32 // bytes on the wire; fewer may have been captured
+	iface    uint16 // number of the interface
+	dir      dissect.Direction
 }
 
 // A batch is packets in a row, with their bytes in one piece of memory. It is reused:
@@ -21,25 +32,36 @@ type batch struct {
 	packets []packet
 }
 
-func newBatch() *batch { return &batch{data: make([]byte, 0, batchBytes)} }
+func newBatch() *batch {
+	return &batch{data: make([]byte, 0, batchBytes), packets: make([]packet, 0, batchPackets)}
+}
 
 // room reports whether a packet of n captured bytes fits, n being at most maxSnaplen.
 func (b *batch) room(n int) bool {
 	return len(b.packets) < batchPackets && len(b.data)+n <= batchBytes
 }
 
-// begin starts a packet. Its bytes are appended to data.
-func (b *batch) begin(ts int64, length int) {
-	b.packets = append(b.packets, packet{ts: ts, begin: len(b.data), length: length})
+// end makes a packet of what has been appended to data since it had begin bytes. Its
+// place and captured length are set.
+func (b *batch) end(begin int, p packet) {
+	p.begin, p.captured = uint32(begin), uint32(len(b.data)-begin)
+	b.packets = append(b.packets, p)
 }
 
 // bytes returns what was captured of packet i.
 func (b *batch) bytes(i int) []byte {
-	end := len(b.data)
-	if i+1 < len(b.packets) {
-		end = b.packets[i+1].begin
+	p := &b.packets[i]
+	end := p.begin + p.captured
+	return b.data[p.begin:end:end]
+}
+
+// sort brings the packets into the order of their times, where several captures have
+// filled the batch by turns.
+func (b *batch) sort() {
+	byTime := func(p, q packet) int { return cmp.Compare(p.ts, q.ts) }
+	if !slices.IsSortedFunc(b.packets, byTime) {
+		slices.SortStableFunc(b.packets, byTime)
 	}
-	return b.data[b.packets[i].begin:end:end]
 }
 
 // reset empties the batch.
