@@ -17,6 +17,8 @@ type exchange struct {
 	more chan struct{} // a token when there may be something to take
 	room chan struct{} // a token when there may be room again
 
+	flushAsked atomic.Bool // the writer is to hold nothing back
+
 	mu     sync.Mutex
 	cur    *batch   // shown, and not full; nobody fills it at the moment
 	full   []*batch // in order
@@ -52,7 +54,7 @@ func (x *exchange) next(b *batch) *batch {
 	x.full = append(x.full, b)
 	b = x.empty()
 	x.mu.Unlock()
-	signal(x.more)
+	wake(x.more)
 	return b
 }
 
@@ -72,7 +74,7 @@ func (x *exchange) show(b *batch) {
 		x.cur = b
 	}
 	x.mu.Unlock()
-	signal(x.more)
+	wake(x.more)
 }
 
 // empty returns a batch without packets, or nil. It is called with mu held.
@@ -105,7 +107,7 @@ func (x *exchange) waitRoom(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-	signal(x.room) // another reader may wait for it, too
+	wake(x.room) // another reader may wait for it, too
 	return nil
 }
 
@@ -114,14 +116,21 @@ func (x *exchange) close() {
 	x.mu.Lock()
 	x.closed = true
 	x.mu.Unlock()
-	signal(x.more)
-	signal(x.room)
+	wake(x.more)
+	wake(x.room)
+}
+
+// askFlush asks the writer to hold nothing back.
+func (x *exchange) askFlush() {
+	x.flushAsked.Store(true)
+	wake(x.more)
 }
 
 // take waits for packets and returns them in a batch, which give returns, or until tick
-// says something, for which the batch is nil. At the end of everything ok is false.
+// says something or a flush is asked for: then the batch is nil. At the end of everything
+// ok is false.
 func (x *exchange) take(tick <-chan time.Time) (b *batch, ok bool) {
-	for {
+	for !x.flushAsked.Load() {
 		b, closed := x.tryTake()
 		if b != nil || closed {
 			return b, b != nil
@@ -132,6 +141,7 @@ func (x *exchange) take(tick <-chan time.Time) (b *batch, ok bool) {
 			return nil, true
 		}
 	}
+	return nil, true
 }
 
 // tryTake is take without waiting: the batch is nil where there is nothing.
@@ -153,11 +163,11 @@ func (x *exchange) give(b *batch) {
 	x.mu.Lock()
 	x.free = append(x.free, b)
 	x.mu.Unlock()
-	signal(x.room)
+	wake(x.room)
 }
 
-// signal puts a token into c unless one is there.
-func signal(c chan struct{}) {
+// wake puts a token into c unless one is there.
+func wake(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
 	default:

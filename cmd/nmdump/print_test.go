@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"govale/cmd/internal/capfile"
+	"govale/cmd/internal/dissect"
 )
 
 // trafficFile is a capture of real traffic.
@@ -28,7 +29,11 @@ func readPackets(t testing.TB, name string) *batch {
 		if !b.room(maxSnaplen) {
 			t.Fatalf("%s does not fit into one batch", name)
 		}
-		err = r.next(b)
+		var p capfile.Packet
+		begin := len(b.data)
+		if p, b.data, err = in.Next(b.data); err == nil {
+			r.keep(b, begin, p)
+		}
 	}
 	if err != io.EOF {
 		t.Fatal(err)
@@ -36,10 +41,15 @@ func readPackets(t testing.TB, name string) *batch {
 	return b
 }
 
+// textTo returns a sink that prints to w.
+func textTo(w io.Writer) *textSink {
+	return &textSink{w: w, printer: dissect.New(dissect.Options{Numeric: 1})}
+}
+
 // Printing does not allocate, the first packets of connections excepted.
 func TestPrintAllocates(t *testing.T) {
 	b := readPackets(t, trafficFile)
-	s := &textSink{w: io.Discard, printer: newPrinter(printOptions{Numeric: 1})}
+	s := textTo(io.Discard)
 	if n := testing.AllocsPerRun(10, func() { s.write(b) }); n > float64(len(b.packets))/10 {
 		t.Errorf("%v allocations for %d packets", n, len(b.packets))
 	}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/google/gopacket/layers"
+	"github.com/google/gopacket/pcapgo"
+
+	"govale/cmd/internal/dissect"
+)
+
+// A format is how a file has packets. pcapgo writes what a file begins with; the packets,
+// of which there are too many a second for it, are written here.
+type format interface {
+	// header returns what a file begins with.
+	header() ([]byte, error)
+
+	// packets appends packets of b to dst, from number i on, until dst has at least limit
+	// bytes. It returns the number of the next one.
+	packets(dst []byte, b *batch, i, limit int) ([]byte, int)
+
+	// whole returns how many packets are complete in what packets has appended, and how
+	// many bytes they are.
+	whole(data []byte) (n, size int)
+}
+
+// isNg reports whether a file of that name is to be pcapng.
+func isNg(name string) bool { return strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".pcapng") }
+
+// pcapHeaderSize is the size of the header of a packet in a pcap file: seconds and their
+// fraction, captured bytes and bytes on the wire, 32 bits each.
+const pcapHeaderSize = 16
+
+// pcapLinkOffset is where the header of a pcap file has its link type, in 32 bits.
+const pcapLinkOffset = 20
+
+// pcapFormat is pcap with microseconds or nanoseconds.
+type pcapFormat struct {
+	nano    bool
+	snaplen int
+	link    uint32
+}
+
+func (f pcapFormat) header() ([]byte, error) {
+	var out bytes.Buffer
+	w := pcapgo.NewWriter(&out)
+	if f.nano {
+		w = pcapgo.NewWriterNanos(&out)
+	}
+	err := w.WriteFileHeader(uint32(f.snaplen), layers.LinkTypeEthernet)
+	if err == nil {
+		binary.LittleEndian.PutUint32(out.Bytes()[pcapLinkOffset:], f.link) // layers.LinkType has 8 bits only
+	}
+	return out.Bytes(), err
+}
+
+func (f pcapFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
+	unit := int64(1000)
+	if f.nano {
+		unit = 1
+	}
+	var sec, begin int64 // the second that begins at begin, in nanoseconds: most packets are in that of the one before
+	end := int64(-1)
+	for ; i < len(b.packets) && len(dst) < limit; i++ {
+		p := &b.packets[i]
+		if p.ts < begin || p.ts >= end {
+			sec, begin = second(p.ts)
+			end = begin + 1e9
+		}
+		data := b.bytes(i)
+		dst = slices.Grow(dst, pcapHeaderSize+len(data))
+		head := dst[len(dst) : len(dst)+pcapHeaderSize]
+		binary.LittleEndian.PutUint32(head, uint32(sec))
+		binary.LittleEndian.PutUint32(head[4:], uint32((p.ts-begin)/unit))
+		binary.LittleEndian.PutUint32(head[8:], p.captured)
+		binary.LittleEndian.PutUint32(head[12:], max(p.length, p.captured)) // a file may claim less
+		dst = append(dst[:len(dst)+pcapHeaderSize], data...)
+	}
+	return dst, i
+}
+
+func (pcapFormat) whole(data []byte) (n, size int) {
+	for {
+		rest := data[size:]
+		if len(rest) < pcapHeaderSize {
+			return n, size
+		}
+		length := pcapHeaderSize + int(binary.LittleEndian.Uint32(rest[8:]))
+		if len(rest) < length {
+			return n, size
+		}
+		n, size = n+1, size+length
+	}
+}
+
+// second returns the second of a time, and when it begins.
+func second(ts int64) (sec, begin int64) {
+	sec = ts / 1e9
+	if ts%1e9 < 0 { // before 1970
+		sec--
+	}
+	return sec, sec * 1e9
+}
+
+// ngFormat is pcapng, with an interface for each port, and nanoseconds.
+type ngFormat struct {
+	ifaces  []string
+	snaplen int
+	link    uint32
+	filter  string
+	tool    string // the program that writes, with its version
+}
+
+// Enhanced Packet Blocks.
+const (
+	ngPacketType   = 6
+	ngPacketHead   = 28 // type, length, interface, time in two halves, captured and original length
+	ngPacketTail   = 4  // length again
+	ngOptFlags     = 2  // epb_flags
+	ngFlagsSize    = 12 // that option, and the end of options
+	ngFlagInbound  = 1
+	ngFlagOutbound = 2
+)
+
+func (f ngFormat) header() ([]byte, error) {
+	var out bytes.Buffer
+	section := pcapgo.NgSectionInfo{Hardware: runtime.GOARCH, OS: runtime.GOOS, Application: f.tool}
+	w, err := pcapgo.NewNgWriterInterface(&out, f.iface(0), pcapgo.NgWriterOptions{SectionInfo: section})
+	for i := 1; err == nil && i < len(f.ifaces); i++ {
+		_, err = w.AddInterface(f.iface(i))
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	return out.Bytes(), err
+}
+
+// iface describes interface i.
+func (f ngFormat) iface(i int) pcapgo.NgInterface {
+	return pcapgo.NgInterface{
+		Name: f.ifaces[i], Filter: f.filter, OS: runtime.GOOS,
+		LinkType: layers.LinkType(f.link), SnapLength: uint32(f.snaplen),
+	}
+}
+
+func (f ngFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
+	for ; i < len(b.packets) && len(dst) < limit; i++ {
+		p, data := &b.packets[i], b.bytes(i)
+		padded := (len(data) + 3) &^ 3
+		size := ngPacketHead + padded + ngPacketTail
+		if p.dir != dissect.Unknown {
+			size += ngFlagsSize
+		}
+		dst = slices.Grow(dst, size)
+		block := dst[len(dst) : len(dst)+size]
+		dst = dst[:len(dst)+size]
+		le := binary.LittleEndian
+		le.PutUint32(block, ngPacketType)
+		le.PutUint32(block[4:], uint32(size))
+		le.PutUint32(block[8:], uint32(p.iface))
+		le.PutUint32(block[12:], uint32(uint64(p.ts)>>32))
+		le.PutUint32(block[16:], uint32(p.ts))
+		le.PutUint32(block[20:], p.captured)
+		le.PutUint32(block[24:], max(p.length, p.captured)) // a file may claim less
+		n := ngPacketHead + copy(block[ngPacketHead:], data)
+		clear(block[n : ngPacketHead+padded])
+		if p.dir != dissect.Unknown {
+			flags := uint32(ngFlagInbound)
+			if p.dir == dissect.Out {
+				flags = ngFlagOutbound
+			}
+			option := block[ngPacketHead+padded:]
+			le.PutUint16(option, ngOptFlags)
+			le.PutUint16(option[2:], 4)
+			le.PutUint32(option[4:], flags)
+			le.PutUint32(option[8:], 0)
+		}
+		le.PutUint32(block[size-ngPacketTail:], uint32(size))
+	}
+	return dst, i
+}
+
+func (ngFormat) whole(data []byte) (n, size int) {
+	for {
+		rest := data[size:]
+		if len(rest) < ngPacketHead {
+			return n, size
+		}
+		length := int(binary.LittleEndian.Uint32(rest[4:]))
+		if len(rest) < length {
+			return n, size
+		}
+		n, size = n+1, size+length
+	}
+}
