@@ -173,22 +173,16 @@ func memoryOf(text string) (int, error) {
 // fileLimit reads -C.
 func fileLimit(text string) (int64, error) {
 	unit, digits := int64(1e6), text
-	if text != "" {
-		switch text[len(text)-1] {
-		case 'k', 'K':
-			unit = 1 << 10
-		case 'm', 'M':
-			unit = 1 << 20
-		case 'g', 'G':
-			unit = 1 << 30
+	for suffix, size := range map[string]int64{"k": 1 << 10, "m": 1 << 20, "g": 1 << 30} {
+		if rest, ok := strings.CutSuffix(strings.ToLower(text), suffix); ok {
+			unit, digits = size, rest
 		}
-		digits = strings.TrimRight(text, "kKmMgG")
-	}
-	if len(digits) < len(text)-1 {
-		return 0, cli.Usagef("-C %s: invalid file size", text)
 	}
 	n, err := numberOf("-C", "file size", digits)
-	return int64(n) * unit, err
+	if err != nil || n == 0 && text != "" {
+		return 0, cli.Usagef("-C %s: invalid file size", text)
+	}
+	return int64(n) * unit, nil
 }
 
 // numberOf reads a number from 1 on; nothing is 0.

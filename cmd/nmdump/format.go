@@ -59,10 +59,7 @@ func (f pcapFormat) header() ([]byte, error) {
 }
 
 func (f pcapFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
-	unit := int64(1000)
-	if f.nano {
-		unit = 1
-	}
+	le := binary.LittleEndian
 	var sec, begin int64 // the second that begins at begin, in nanoseconds: most packets are in that of the one before
 	end := int64(-1)
 	for ; i < len(b.packets) && len(dst) < limit; i++ {
@@ -71,14 +68,22 @@ func (f pcapFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
 			sec, begin = second(p.ts)
 			end = begin + 1e9
 		}
+		fraction := uint32(p.ts - begin)
+		if !f.nano {
+			fraction /= 1000
+		}
 		data := b.bytes(i)
-		dst = slices.Grow(dst, pcapHeaderSize+len(data))
-		head := dst[len(dst) : len(dst)+pcapHeaderSize]
-		binary.LittleEndian.PutUint32(head, uint32(sec))
-		binary.LittleEndian.PutUint32(head[4:], uint32((p.ts-begin)/unit))
-		binary.LittleEndian.PutUint32(head[8:], p.captured)
-		binary.LittleEndian.PutUint32(head[12:], max(p.length, p.captured)) // a file may claim less
-		dst = append(dst[:len(dst)+pcapHeaderSize], data...)
+		at := len(dst)
+		if cap(dst)-at < pcapHeaderSize+len(data) {
+			dst = slices.Grow(dst, limit+pcapHeaderSize+len(data))
+		}
+		dst = dst[:at+pcapHeaderSize+len(data)]
+		head := dst[at : at+pcapHeaderSize]
+		le.PutUint32(head, uint32(sec))
+		le.PutUint32(head[4:], fraction)
+		le.PutUint32(head[8:], p.captured)
+		le.PutUint32(head[12:], max(p.length, p.captured)) // a file may claim less
+		copy(dst[at+pcapHeaderSize:], data)
 	}
 	return dst, i
 }
@@ -155,7 +160,9 @@ func (f ngFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
 		if p.dir != dissect.Unknown {
 			size += ngFlagsSize
 		}
-		dst = slices.Grow(dst, size)
+		if cap(dst)-len(dst) < size {
+			dst = slices.Grow(dst, limit+size)
+		}
 		block := dst[len(dst) : len(dst)+size]
 		dst = dst[:len(dst)+size]
 		le := binary.LittleEndian

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -120,11 +121,13 @@ func (v *saver) limit() int {
 	return int(min(int64(v.piece()), v.size-v.written+1))
 }
 
-// flush writes what is pending.
+// flush writes what is pending. It is short enough for a ring to hold what comes
+// meanwhile, and then lets the capture have the CPU.
 func (v *saver) flush() error {
 	if len(v.pending) == 0 {
 		return nil
 	}
+	defer runtime.Gosched()
 	n, err := v.out.put(v.pending, func(piece []byte) int {
 		_, size := v.format.whole(piece)
 		return size
