@@ -10,13 +10,20 @@ const (
 	arpInvReply   = 9
 )
 
-var arpOps = map[uint16]string{
+var arpOps = table{
 	arpRequest: "Request", arpReply: "Reply", arpRevRequest: "Reverse Request", arpRevReply: "Reverse Reply",
 	arpInvRequest: "Inverse Request", arpInvReply: "Inverse Reply", 10: "NACK Reply",
 }
 
-var arpHardware = map[uint16]string{
-	1: "Ethernet", 6: "TokenRing", 7: "ArcNet", 15: "FrameRelay", 23: "Strip", 24: "IEEE 1394", 32: "InfiniBand",
+var arpHardware = table{
+	1: "Ethernet", 6: "TokenRing", 7: "ArcNet", 15: "FrameRelay", 19: "ATM", 23: "Strip", 24: "IEEE 1394",
+	32: "InfiniBand",
+}
+
+// An arpPacket is where the addresses of an ARP packet stand, and how long they are.
+type arpPacket struct {
+	proto, hlen, plen  int
+	sha, spa, tha, tpa int
 }
 
 // arp prints an ARP or RARP packet: hardware and protocol with the lengths of their
@@ -24,74 +31,84 @@ var arpHardware = map[uint16]string{
 func (p *Printer) arp(off, length int) {
 	p.proto = "arp"
 	p.need(off, 8)
-	hard, proto := p.u16(off), p.u16(off+2)
-	hlen, plen := int(p.u8(off+4)), int(p.u8(off+5))
-	op := p.u16(off + 6)
-	sha := off + 8
-	spa := sha + hlen
-	tha := spa + plen
-	tpa := tha + hlen
-	p.need(tpa, plen)
+	a := arpPacket{proto: p.u16(off + 2), hlen: p.u8(off + 4), plen: p.u8(off + 5), sha: off + 8}
+	a.spa = a.sha + a.hlen
+	a.tha = a.spa + a.plen
+	a.tpa = a.tha + a.hlen
+	p.need(a.tpa, a.plen)
 	if !p.opt.Link {
 		p.str("ARP, ")
 	}
-	if proto != etherIPv4 && proto != etherTrail || plen != 4 || hlen == 0 {
-		p.arpForeign(hard, proto, hlen, plen)
-		p.field(", length ", length)
-		return
+	foreign := !a.isIP() || a.plen != 4 || a.hlen == 0
+	if foreign || p.opt.Verbose > 0 {
+		p.tok(arpHardware, "Unknown Hardware (%d)", p.u16(off))
+		p.printf(" (len %d), ", a.hlen)
+		p.tok(etherNames, "Unknown Protocol (0x%04x)", a.proto)
+		p.printf(" (len %d)", a.plen)
 	}
-	if name, ok := arpOps[op]; ok {
-		p.str(name)
-	} else {
-		p.printf("Unknown (%d)", op)
+	if p.opt.Verbose > 0 {
+		p.str(", ")
 	}
-	p.str(" ")
-	switch op {
-	case arpRequest:
-		p.str("who-has ")
-		p.ip4(tpa)
-		if !allZero(p.pkt[tha : tha+hlen]) {
-			p.str(" (")
-			p.mac(tha, hlen)
-			p.str(")")
+	if !foreign || p.opt.Verbose > 0 {
+		op := p.u16(off + 6)
+		p.tok(arpOps, "Unknown (%d)", op)
+		p.str(" ")
+		if !p.arpOperation(op, a) {
+			p.dump(off)
+			return
 		}
-		p.str(" tell ")
-		p.ip4(spa)
-	case arpReply:
-		p.ip4(spa)
-		p.str(" is-at ")
-		p.mac(sha, hlen)
-	case arpRevRequest, arpInvRequest:
-		p.str("who-is ")
-		p.mac(tha, hlen)
-		p.str(" tell ")
-		p.mac(sha, hlen)
-	case arpRevReply:
-		p.mac(tha, hlen)
-		p.str(" at ")
-		p.ip4(tpa)
-	case arpInvReply:
-		p.mac(sha, hlen)
-		p.str(" at ")
-		p.ip4(spa)
-	default:
-		p.dump(off)
-		return
 	}
 	p.field(", length ", length)
 }
 
-// arpForeign prints what addresses an ARP packet has that are not those of IPv4.
-func (p *Printer) arpForeign(hard, proto uint16, hlen, plen int) {
-	name, ok := arpHardware[hard]
-	if !ok {
-		p.printf("Unknown Hardware (%d)", hard)
+func (a *arpPacket) isIP() bool { return a.proto == etherIPv4 || a.proto == etherTrail }
+
+// arpOperation prints who asks for whom, and reports whether it knows the operation.
+func (p *Printer) arpOperation(op int, a arpPacket) bool {
+	switch op {
+	case arpRequest:
+		p.str("who-has ")
+		p.arpIP(&a, a.tpa)
+		if !allZero(p.pkt[a.tha : a.tha+a.hlen]) {
+			p.str(" (")
+			p.mac(a.tha, a.hlen)
+			p.str(")")
+		}
+		p.str(" tell ")
+		p.arpIP(&a, a.spa)
+	case arpReply:
+		p.arpIP(&a, a.spa)
+		p.str(" is-at ")
+		p.mac(a.sha, a.hlen)
+	case arpRevRequest, arpInvRequest:
+		p.str("who-is ")
+		p.mac(a.tha, a.hlen)
+		p.str(" tell ")
+		p.mac(a.sha, a.hlen)
+	case arpRevReply:
+		p.mac(a.tha, a.hlen)
+		p.str(" at ")
+		p.arpIP(&a, a.tpa)
+	case arpInvReply:
+		p.mac(a.sha, a.hlen)
+		p.str(" at ")
+		p.arpIP(&a, a.spa)
+	default:
+		return false
 	}
-	p.printf("%s (len %d), ", name, hlen)
-	if name, ok = etherNames[proto]; !ok {
-		p.printf("Unknown Protocol (0x%04x)", proto)
+	return true
+}
+
+// arpIP prints a protocol address, if it is one of IPv4.
+func (p *Printer) arpIP(a *arpPacket, off int) {
+	switch {
+	case !a.isIP():
+		p.str("<wrong proto type>")
+	case a.plen != 4:
+		p.str("<wrong len>")
+	default:
+		p.ip4(off)
 	}
-	p.printf("%s (len %d)", name, plen)
 }
 
 func allZero(b []byte) bool {

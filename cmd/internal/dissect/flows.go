@@ -24,7 +24,7 @@ type flowStart struct{ a, b uint32 }
 type relative struct{ seq, ack, sack uint32 }
 
 // flowKey returns the key of a packet.
-func (p *Printer) flowKey(n network, sport, dport uint16) flowKey {
+func (p *Printer) flowKey(n network, sport, dport int) flowKey {
 	size := n.at(4, 16)
 	p.need(n.dest(), size)
 	src, dst := p.pkt[n.source():n.source()+size], p.pkt[n.dest():n.dest()+size]
@@ -34,7 +34,7 @@ func (p *Printer) flowKey(n network, sport, dport uint16) flowKey {
 	}
 	copy(k.a[:], src)
 	copy(k.b[:], dst)
-	k.aPort, k.bPort = sport, dport
+	k.aPort, k.bPort = uint16(sport), uint16(dport)
 	return k
 }
 

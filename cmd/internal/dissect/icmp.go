@@ -4,6 +4,7 @@ package dissect
 const (
 	icmpEchoReply = 0
 	icmpUnreach   = 3
+	icmpQuench    = 4
 	icmpRedirect  = 5
 	icmpEcho      = 8
 	icmpAdvert    = 9
@@ -18,14 +19,16 @@ const (
 	unreachFrag     = 4
 )
 
-var icmpNames = map[uint8]string{
-	4: "source quench", 10: "router solicitation", 15: "information request", 16: "information reply",
-	17: "address mask request",
+var icmpNames = table{
+	icmpEchoReply: "echo reply", icmpUnreach: "unreachable", icmpQuench: "source quench", icmpRedirect: "redirect",
+	icmpEcho: "echo request", icmpAdvert: "router advertisement", 10: "router solicitation",
+	icmpExceeded: "time exceeded", icmpParameter: "parameter problem", icmpTime: "time stamp request",
+	icmpTimeReply: "time stamp reply", 15: "information request", 16: "information reply", 17: "address mask request",
 }
 
 // unreachTexts are the texts for destination unreachable, by code: before the address
 // and behind it.
-var unreachTexts = map[uint8][2]string{
+var unreachTexts = map[int][2]string{
 	0: {"net ", " unreachable"}, 1: {"host ", " unreachable"},
 	5: {"", " unreachable - source route failed"}, 6: {"net ", " unreachable - unknown"},
 	7: {"host ", " unreachable - unknown"}, 8: {"", " unreachable - source host isolated"},
@@ -35,10 +38,32 @@ var unreachTexts = map[uint8][2]string{
 	15: {"host ", " unreachable - precedence cutoff"},
 }
 
-// icmp prints an ICMP message of length bytes. A message that was not captured far
-// enough is not begun.
-func (p *Printer) icmp(off, length int) {
+// icmp prints an ICMP message of length bytes.
+func (p *Printer) icmp(n network, off, length int) {
 	p.proto = "icmp"
+	kind := p.icmpLine(off, length)
+	if p.opt.Verbose == 0 {
+		return
+	}
+	if !n.fragment && p.has(off, length) {
+		if sum := onesSum(0, p.pkt[off:off+length]); sum != 0xffff {
+			p.paint(alarm)
+			p.printf(" (wrong icmp cksum %x (->%x)!)", p.u16(off+2), shouldBe(p.u16(off+2), sum))
+			p.plain()
+		}
+	}
+	if kind == icmpUnreach || kind == icmpQuench || kind == icmpRedirect || kind == icmpExceeded || kind == icmpParameter {
+		p.icmpReturned(off + 8)
+	}
+	p.proto = "icmp"
+	if kind == icmpUnreach || kind == icmpExceeded || kind == icmpParameter {
+		p.icmpExtensions(off, length)
+	}
+}
+
+// icmpLine prints what kind of message it is and what it says, or nothing if that was
+// not captured whole.
+func (p *Printer) icmpLine(off, length int) (kind int) {
 	mark := len(p.out)
 	defer func() {
 		if e := recover(); e != nil {
@@ -47,17 +72,23 @@ func (p *Printer) icmp(off, length int) {
 		}
 	}()
 	p.str("ICMP ")
-	p.icmpBody(p.u8(off), p.u8(off+1), off)
-	p.field(", length ", length)
+	kind = p.u8(off)
+	if p.icmpBody(kind, p.u8(off+1), off) {
+		p.field(", length ", length)
+	} else {
+		p.out = p.out[:mark]
+		panic(short{})
+	}
+	return kind
 }
 
-// icmpBody prints what kind of message it is and what it says.
-func (p *Printer) icmpBody(kind, code uint8, off int) {
+// icmpBody prints a message. It returns false where the packet ends in it.
+func (p *Printer) icmpBody(kind, code, off int) bool {
 	switch kind {
 	case icmpEcho, icmpEchoReply:
-		p.str([...]string{icmpEchoReply: "echo reply", icmpEcho: "echo request"}[kind])
-		p.field(", id ", int(p.u16(off+4)))
-		p.field(", seq ", int(p.u16(off+6)))
+		p.str(icmpNames[kind])
+		p.field(", id ", p.u16(off+4))
+		p.field(", seq ", p.u16(off+6))
 	case icmpUnreach:
 		p.icmpUnreachable(code, off)
 	case icmpRedirect:
@@ -65,62 +96,57 @@ func (p *Printer) icmpBody(kind, code uint8, off int) {
 	case icmpAdvert:
 		p.icmpAdvertisement(off)
 	case icmpExceeded:
-		p.need(off+24, 4)
+		p.want(off+24, 4)
 		switch code {
 		case 0:
 			p.str("time exceeded in-transit")
 		case 1:
 			p.str("ip reassembly time exceeded")
 		default:
-			p.field("time exceeded-#", int(code))
+			p.field("time exceeded-#", code)
 		}
 	case icmpParameter:
 		if code != 0 {
-			p.field("parameter problem - code ", int(code))
+			p.field("parameter problem - code ", code)
 		} else {
-			p.field("parameter problem - octet ", int(p.u8(off+4)))
+			p.field("parameter problem - octet ", p.u8(off+4))
 		}
 	case icmpTime:
-		p.field("time stamp query id ", int(p.u16(off+4)))
-		p.field(" seq ", int(p.u16(off+6)))
+		p.field("time stamp query id ", p.u16(off+4))
+		p.field(" seq ", p.u16(off+6))
 	case icmpTimeReply:
 		p.icmpTimestamps(off)
 	case icmpMaskReply:
-		p.str("address mask is 0x")
-		p.hex(p.u32(off+8), 8)
+		p.printf("address mask is 0x%08x", p.u32(off+8))
 	default:
-		if name, ok := icmpNames[kind]; ok {
-			p.str(name)
-		} else {
-			p.field("type-#", int(kind))
-		}
+		p.tok(icmpNames, "type-#%d", kind)
 	}
+	return true
 }
 
 // icmpUnreachable prints a destination unreachable message. The packet that did not
 // arrive begins at off+8.
-func (p *Printer) icmpUnreachable(code uint8, off int) {
+func (p *Printer) icmpUnreachable(code, off int) {
 	dst := off + 24
 	switch code {
 	case unreachProtocol:
 		p.ip4(dst)
-		p.field(" protocol ", int(p.u8(off+17)))
+		p.field(" protocol ", p.u8(off+17))
 		p.str(" unreachable")
 	case unreachPort:
 		p.icmpUnreachPort(off+8, dst)
 	case unreachFrag:
-		mtu := int(p.u16(off + 6))
+		mtu := p.u16(off + 6)
 		p.ip4(dst)
 		p.str(" unreachable - need to frag")
 		if mtu != 0 {
-			p.field(" (mtu ", mtu)
-			p.str(")")
+			p.printf(" (mtu %d)", mtu)
 		}
 	default:
 		text, ok := unreachTexts[code]
 		if !ok {
 			p.ip4(dst)
-			p.field(" unreachable - #", int(code))
+			p.field(" unreachable - #", code)
 			return
 		}
 		p.str(text[0])
@@ -130,22 +156,24 @@ func (p *Printer) icmpUnreachable(code uint8, off int) {
 }
 
 func (p *Printer) icmpUnreachPort(inner, dst int) {
+	p.want(inner+9, 1)
 	proto := p.u8(inner + 9)
-	port := int(p.u16(inner + int(p.u8(inner)&0xf)*4 + 2))
+	port := p.u16(inner + p.u8(inner)&0xf*4 + 2)
 	p.ip4(dst)
 	switch proto {
 	case protoTCP:
-		p.field(" tcp port ", port)
+		p.str(" tcp port ")
+		p.tcpPort(port)
 	case protoUDP:
-		p.field(" udp port ", port)
+		p.str(" udp port ")
+		p.udpPort(port)
 	default:
-		p.field(" protocol ", int(proto))
-		p.field(" port ", port)
+		p.printf(" protocol %d port %d", proto, port)
 	}
 	p.str(" unreachable")
 }
 
-func (p *Printer) icmpRedirection(code uint8, off int) {
+func (p *Printer) icmpRedirection(code, off int) {
 	p.str("redirect")
 	to := " to net "
 	switch code {
@@ -158,7 +186,7 @@ func (p *Printer) icmpRedirection(code uint8, off int) {
 		p.str("-tos")
 		to = " to host "
 	default:
-		p.field("-#", int(code))
+		p.field("-#", code)
 		to = " to "
 	}
 	p.str(" ")
@@ -170,7 +198,8 @@ func (p *Printer) icmpRedirection(code uint8, off int) {
 // icmpAdvertisement prints a router advertisement: its lifetime, and addresses with
 // their preferences.
 func (p *Printer) icmpAdvertisement(off int) {
-	num, size, life := int(p.u8(off+4)), int(p.u8(off+5)), int(p.u16(off+6))
+	p.want(off+4, 4)
+	num, size, life := p.u8(off+4), p.u8(off+5), p.u16(off+6)
 	p.str("router advertisement lifetime ")
 	switch {
 	case life < 60:
@@ -183,23 +212,106 @@ func (p *Printer) icmpAdvertisement(off int) {
 	p.field(" ", num)
 	p.str(":")
 	if size != 2 {
-		p.field(" [size ", size)
-		p.str("]")
+		p.printf(" [size %d]", size)
 		return
 	}
 	for i := range num {
+		p.want(off+8+8*i, 8)
 		p.str(" {")
 		p.ip4(off + 8 + 8*i)
-		p.field(" ", int(p.u32(off+12+8*i)))
+		p.field(" ", p.u32(off+12+8*i))
 		p.str("}")
 	}
 }
 
 func (p *Printer) icmpTimestamps(off int) {
-	p.field("time stamp reply id ", int(p.u16(off+4)))
-	p.field(" seq ", int(p.u16(off+6)))
+	p.want(off+16, 4)
+	p.field("time stamp reply id ", p.u16(off+4))
+	p.field(" seq ", p.u16(off+6))
 	for i, name := range [...]string{": org ", ", recv ", ", xmit "} {
 		ms := p.u32(off + 8 + 4*i) // since midnight UTC
-		p.printf("%s%02d:%02d:%02d.%03d", name, ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
+		p.str(name)
+		p.printf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
 	}
+}
+
+// icmpReturned prints the packet that a message is about, which it has at off.
+func (p *Printer) icmpReturned(off int) {
+	p.str("\n\t")
+	total := p.u16(off + 2)
+	whole := p.cut(off, total)
+	p.need(off+2, 2)
+	p.ipv4(off, total)
+	p.pkt = whole
+}
+
+// icmpExtension is where the extensions of a message begin, which RFC 4884 added to it.
+const icmpExtension = 136 // behind 128 bytes of the packet
+
+// icmpExtensions prints them, if there are any: that is so if the message says how long
+// the packet is, or if their checksum is correct.
+func (p *Printer) icmpExtensions(off, length int) {
+	if length <= icmpExtension {
+		return
+	}
+	p.want(off, icmpExtension+5)
+	at, n := off+icmpExtension, length-icmpExtension
+	sound := p.has(at, n) && onesSum(0, p.pkt[at:at+n]) == 0xffff
+	if p.u8(off+5) == 0 && p.has(at, n) && !sound {
+		return
+	}
+	version := p.u8(at) >> 4
+	p.field("\n\tICMP Multi-Part extension v", version)
+	if version != 2 {
+		p.str(" packet not supported")
+		return
+	}
+	if p.has(at, n) {
+		p.printf(", checksum 0x%04x (", p.u16(at+2))
+		if !sound {
+			p.str("in")
+		}
+		p.printf("correct), length %d", n)
+	}
+	p.icmpObjects(at+4, n-4)
+}
+
+// icmpObjects prints the n bytes of objects of extensions.
+func (p *Printer) icmpObjects(off, n int) {
+	for n > 4 {
+		p.want(off, 4)
+		size, class, kind := p.u16(off), p.u8(off+2), p.u8(off+3)
+		p.str("\n\t  ")
+		p.tok(icmpObjectNames, "unknown", class)
+		p.printf(" Object (%d), Class-Type: %d, length %d", class, kind, size)
+		off, n = off+4, n-4
+		if class == 0 || size < 4 {
+			return
+		}
+		size -= 4
+		if class == 1 && kind == 1 {
+			p.need(off, 4)
+			p.str("\n\t    ")
+			p.field("label ", p.u32(off)>>12)
+			p.mplsRest(p.u32(off))
+		} else {
+			p.unknownData("\n\t    ", off, size)
+		}
+		if n < size {
+			return
+		}
+		off, n = off+size, n-size
+	}
+}
+
+var icmpObjectNames = table{1: "MPLS Stack Entry", 2: "Interface Identification"}
+
+// unknownData prints n bytes in hexadecimal, as many as were captured.
+func (p *Printer) unknownData(indent string, off, n int) {
+	if off > len(p.pkt) {
+		p.str(indent)
+		p.str("Dissector error: print_unknown_data called with pointer past end of packet")
+		return
+	}
+	p.hexDump(indent, off, n)
 }

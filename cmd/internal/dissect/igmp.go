@@ -3,6 +3,10 @@ package dissect
 // igmp prints an IGMP message of length bytes.
 func (p *Printer) igmp(off, length int) {
 	p.proto = "igmp"
+	if p.opt.Quiet {
+		p.str("igmp")
+		return
+	}
 	switch kind := p.u8(off); kind {
 	case 0x11:
 		p.str("igmp query")
@@ -14,8 +18,7 @@ func (p *Printer) igmp(off, length int) {
 	case 0x12:
 		p.igmpGroup("igmp v1 report ", off)
 		if length != 8 {
-			p.field(" [len ", length)
-			p.str("]")
+			p.printf(" [len %d]", length)
 		}
 	case 0x16:
 		p.igmpGroup("igmp v2 report ", off)
@@ -23,15 +26,14 @@ func (p *Printer) igmp(off, length int) {
 		p.igmpGroup("igmp leave ", off)
 	case 0x22:
 		p.str("igmp v3 report")
-		if length < 16 || length%4 != 0 {
-			p.field(" [invalid len ", length)
-			p.str("]")
-			return
-		}
-		p.field(", ", int(p.u16(off+6)))
-		p.str(" group record(s)")
+		p.igmpReport3(off, length)
 	default:
-		p.field("igmp-", int(kind))
+		p.field("igmp-", kind)
+	}
+	if p.opt.Verbose > 0 && length >= 4 && p.has(off, length) && onesSum(0, p.pkt[off:off+length]) != 0xffff {
+		p.paint(alarm)
+		p.printf(" bad igmp cksum %x!", p.u16(off+2))
+		p.plain()
 	}
 }
 
@@ -45,14 +47,13 @@ func (p *Printer) igmpGroup(text string, off int) {
 // igmpQuery prints a query of version 1 or 2: version 1 has no response time, and 10 s,
 // in tenths of a second, is the usual one.
 func (p *Printer) igmpQuery(off, length int) {
-	switch wait := int(p.u8(off + 1)); wait {
+	switch wait := p.u8(off + 1); wait {
 	case 0:
 		p.str(" v1")
 	case 100:
 		p.str(" v2")
 	default:
-		p.field(" v2 [max resp time ", wait)
-		p.str("]")
+		p.printf(" v2 [max resp time %d]", wait)
 	}
 	if p.u32(off+4) != 0 {
 		p.str(" [gaddr ")
@@ -60,8 +61,7 @@ func (p *Printer) igmpQuery(off, length int) {
 		p.str("]")
 	}
 	if length != 8 {
-		p.field(" [len ", length)
-		p.str("]")
+		p.printf(" [len %d]", length)
 	}
 }
 
@@ -69,22 +69,18 @@ func (p *Printer) igmpQuery(off, length int) {
 func (p *Printer) igmpQuery3(off, length int) {
 	p.str(" v3")
 	if length%4 != 0 {
-		p.field(" [invalid len ", length)
-		p.str("]")
+		p.printf(" [invalid len %d]", length)
 		return
 	}
-	code := int(p.u8(off + 1))
-	wait := code // tenths of a second
-	if code >= 128 {
-		wait = (code&0x0f | 0x10) << (code>>4&7 + 3)
-	}
+	code := p.u8(off + 1)
+	wait := exponential(code, 4) // tenths of a second
 	switch {
 	case code == 100:
 	case wait < 600:
-		p.printf(" [max resp time %.1fs]", float64(wait)*0.1)
+		p.printf(" [max resp time %d.%ds]", wait/10, wait%10)
 	default:
 		p.str(" [max resp time ")
-		p.duration(wait / 10)
+		p.span(wait / 10)
 		p.str("]")
 	}
 	if p.u32(off+4) == 0 {
@@ -92,33 +88,87 @@ func (p *Printer) igmpQuery3(off, length int) {
 	}
 	p.str(" [gaddr ")
 	p.ip4(off + 4)
-	p.sources(int(p.u16(off+10)), 4, length-12)
+	p.sources(network{}, p.u16(off+10), off+12, length-12)
 	p.str("]")
 }
 
-// sources prints how many sources a multicast query names. Their addresses, of size
-// bytes each, must fit into room bytes.
-func (p *Printer) sources(n, size, room int) {
+// exponential returns the value of a code that has a mantissa of so many bits, above
+// which there are three of an exponent and one that says so.
+func exponential(code, mantissa int) int {
+	if code < 8<<mantissa {
+		return code
+	}
+	return (code&(1<<mantissa-1) | 1<<mantissa) << (code>>mantissa&7 + 3)
+}
+
+// sources prints how many sources a multicast query names, or with -vv which. Their
+// addresses, at off, must fit into room bytes.
+func (p *Printer) sources(n network, count, off, room int) {
+	size := n.at(4, 16)
 	switch {
-	case n == 0:
-	case n*size > room:
+	case count == 0:
+	case count*size > room:
 		p.str(" [invalid number of sources]")
+	case p.opt.Verbose > 1:
+		p.sourceList(n, count, off)
 	default:
-		p.field(", ", n)
-		p.str(" source(s)")
+		p.printf(", %d source(s)", count)
 	}
 }
 
-// duration prints seconds as "1h2m3s", parts that are 0 left out.
-func (p *Printer) duration(s int) {
-	for _, u := range [...]struct {
-		seconds int
-		name    string
-	}{{3600, "h"}, {60, "m"}, {1, "s"}} {
-		if s >= u.seconds {
-			p.field("", s/u.seconds)
-			p.str(u.name)
-			s %= u.seconds
+func (p *Printer) sourceList(n network, count, off int) {
+	size := n.at(4, 16)
+	p.str(" {")
+	for i := range count {
+		p.need(off+i*size, size)
+		p.str(" ")
+		p.addr(n, off+i*size)
+	}
+	p.str(" }")
+}
+
+var groupRecords = table{1: "is_in", 2: "is_ex", 3: "to_in", 4: "to_ex", 5: "allow", 6: "block"}
+
+func (p *Printer) igmpReport3(off, length int) {
+	if length < 16 || length%4 != 0 {
+		p.printf(" [invalid len %d]", length)
+		return
+	}
+	p.groups(network{}, " [v3-report-#%d]", off, length)
+}
+
+// groups prints the records of a multicast report: a group each, and the sources that
+// are or are not welcome.
+func (p *Printer) groups(n network, unknown string, off, length int) {
+	size, count := n.at(4, 16), p.u16(off+6)
+	p.printf(", %d group record(s)", count)
+	if p.opt.Verbose == 0 {
+		return
+	}
+	at := 8
+	for range count {
+		if length < at+4+size {
+			p.str(" [invalid number of groups]")
+			return
 		}
+		rec := off + at
+		p.need(rec+4, size)
+		p.str(" [gaddr ")
+		p.addr(n, rec+4)
+		p.str(" ")
+		p.tok(groupRecords, unknown, p.u8(rec))
+		sources := p.u16(rec + 2)
+		at += 4 + size
+		if length < at+sources*size {
+			p.printf(" [invalid number of sources %d]", sources)
+			return
+		}
+		if p.opt.Verbose == 1 {
+			p.printf(", %d source(s)", sources)
+		} else {
+			p.sourceList(n, sources, off+at)
+		}
+		at += sources * size
+		p.str("]")
 	}
 }

@@ -1,5 +1,7 @@
 package dissect
 
+import "strconv"
+
 // Options of hop-by-hop headers.
 const (
 	opt6Pad1  = 0
@@ -11,10 +13,17 @@ const (
 	jumboFloor = 65536 // a jumbo payload has at least this many bytes
 )
 
+// Types of routing headers.
+const (
+	routeSource   = 0
+	routeMobile   = 2
+	routeSegments = 4
+)
+
 // ipv6 prints an IPv6 packet, in length bytes.
 func (p *Printer) ipv6(off, length int) {
 	p.proto = "ip6"
-	p.need(off, 40)
+	p.want(off, 40)
 	if length < 40 {
 		p.field("truncated-ip6 ", length)
 		return
@@ -23,29 +32,46 @@ func (p *Printer) ipv6(off, length int) {
 		p.str("IP6 ")
 	}
 	if v := p.u8(off) >> 4; v != 6 {
-		p.field("version error: ", int(v))
-		p.str(" != 6")
+		p.printf("version error: %d != 6", v)
 		return
 	}
-	payload := int(p.u16(off + 4))
+	payload := p.u16(off + 4)
 	total := payload + 40
 	if payload == 0 { // a jumbo packet, perhaps, or nothing but the header
 		total = length + 40
 	}
 	p.missing6(total, length, payload != 0)
-	p.cut(off, total)
 	n := network{off: off, v6: true, next: p.u8(off + 6)}
+	if p.opt.Verbose > 0 {
+		p.details6(n, payload)
+	}
+	whole := p.cut(off, total)
 	if !hasPorts(n.next) {
 		p.addrs(n, ": ")
 	}
 	p.extensions6(n, total-40, length, payload)
+	p.pkt = whole
+}
+
+// details6 prints what -v wants to know of an IPv6 header.
+func (p *Printer) details6(n network, payload int) {
+	p.str("(")
+	flow := p.u32(n.off)
+	if class := flow >> 20 & 0xff; class != 0 {
+		p.printf("class 0x%02x, ", class)
+	}
+	if label := flow & 0xfffff; label != 0 {
+		p.printf("flowlabel 0x%05x, ", label)
+	}
+	p.printf("hlim %d, next-header ", p.u8(n.off+7))
+	p.tok(ipProtos, "unknown", n.next)
+	p.printf(" (%d) payload length: %d) ", n.next, payload)
 }
 
 // missing6 says how much shorter the frame is than its packet.
 func (p *Printer) missing6(total, length int, known bool) {
 	if known && length < total {
-		p.field("truncated-ip6 - ", total-length)
-		p.str(" bytes missing!")
+		p.printf("truncated-ip6 - %d bytes missing!", total-length)
 	}
 }
 
@@ -65,15 +91,12 @@ func (p *Printer) extensions6(n network, left, length, payload int) {
 			options = true
 		case protoDestOpts:
 			p.proto = "dstopt"
-			size = (int(p.u8(off+1)) + 1) * 8
-			if !p.has(off, size) {
-				p.truncated()
+			if size = p.destination6(off); size < 0 {
 				return
 			}
-			p.str("DSTOPT ")
 		case protoFragment:
 			size = p.fragment6(n, off)
-			n.first = true
+			n.fragment = true
 		case protoRouting:
 			size = p.routing6(off)
 		default:
@@ -95,7 +118,7 @@ func (p *Printer) extensions6(n network, left, length, payload int) {
 
 // upper6 prints the transport header. The length that it has to be content with is not
 // known before the extension headers, since one of them may be a jumbo option.
-func (p *Printer) upper6(n network, proto uint8, off, left, length, payload, jumbo int, extended bool) {
+func (p *Printer) upper6(n network, proto, off, left, length, payload, jumbo int, extended bool) {
 	done := off - n.off
 	switch {
 	case jumbo != 0:
@@ -135,7 +158,7 @@ func (p *Printer) mayHopByHop(seen, options bool) bool {
 // packet, and the payload's length from a jumbo option, 0 if there is none.
 func (p *Printer) hopByHop(off, payload int) (size, jumbo int) {
 	p.proto = "hbhopt"
-	size = (int(p.u8(off+1)) + 1) * 8
+	size = (p.u8(off+1) + 1) * 8
 	whole := p.has(off, size)
 	if whole {
 		p.str("HBH ")
@@ -153,45 +176,131 @@ func (p *Printer) hopByHop(off, payload int) (size, jumbo int) {
 	return size, jumbo
 }
 
-// options6 goes through the options from off to end and prints what is wrong with them;
-// ok is false where that ends them.
+// destination6 prints a destination options header and returns its size, -1 where that
+// ends the packet. The options are for those who ask.
+func (p *Printer) destination6(off int) int {
+	p.proto = "dstopt"
+	size := (p.u8(off+1) + 1) * 8
+	whole := p.has(off, size)
+	if whole {
+		p.str("DSTOPT ")
+		if p.opt.Verbose > 0 {
+			_, whole = p.options6(off+2, off+size, notHopByHop)
+		}
+	}
+	if !whole {
+		p.truncated()
+		return -1
+	}
+	return size
+}
+
+// notHopByHop is the payload length for options that tell nothing about it.
+const notHopByHop = -1
+
+// options6 goes through the options from off to end and prints what is wrong with them,
+// with -v what is in them, too; ok is false where that ends them.
 func (p *Printer) options6(off, end, payload int) (jumbo int, ok bool) {
 	seen := false
 	for size := 0; off < end; off += size {
 		kind := p.u8(off)
 		if kind == opt6Pad1 {
 			size = 1
+			p.verbose("(pad1)")
 			continue
 		}
 		if off+1 >= end {
 			return jumbo, false
 		}
-		data := int(p.u8(off + 1))
+		data := p.u8(off + 1)
 		size = data + 2
 		if off+size > end {
 			return jumbo, false
 		}
 		switch kind {
+		case opt6PadN:
+			p.verbose("(padn)")
 		case opt6Alert:
-			ok = p.optionLen6("rtalert", off, end, data, 2)
-		case opt6Jumbo:
-			ok = p.optionLen6("jumbo", off, end, data, 4)
-			if ok && !seen {
-				if n := int(p.u32(off + 2)); payload == 0 && n >= jumboFloor {
-					jumbo = n
-				}
-				seen = true
+			if !p.optionLen6("rtalert", off, end, data, 2) {
+				return jumbo, false
 			}
+			p.verbose("(rtalert: 0x%04x) ", p.u16(off+2))
+		case opt6Jumbo:
+			if !p.optionLen6("jumbo", off, end, data, 4) {
+				return jumbo, false
+			}
+			n := p.jumbo6(p.u32(off+2), payload, seen)
+			if n > 0 {
+				jumbo, payload = n, n
+			}
+			seen = true
 		case opt6Home:
-			ok = p.optionLen6("homeaddr", off, end, data, -16)
+			if !p.optionLen6("homeaddr", off, end, data, -16) || !p.home6(off, size) {
+				return jumbo, false
+			}
 		default:
-			ok = true
-		}
-		if !ok {
-			return jumbo, false
+			p.verbose("(opt_type 0x%02x: len=%d)", kind, data)
 		}
 	}
+	p.verbose(" ")
 	return jumbo, true
+}
+
+// verbose prints what only -v is for.
+func (p *Printer) verbose(format string, args ...int) {
+	if p.opt.Verbose > 0 {
+		p.printf(format, args...)
+	}
+}
+
+// jumbo6 returns the length that a jumbo option says the payload has, 0 if it is none
+// that counts.
+func (p *Printer) jumbo6(n, payload int, seen bool) int {
+	switch {
+	case seen:
+		p.verbose("(jumbo: %d - already seen) ", n)
+	case payload == notHopByHop:
+		p.verbose("(jumbo: %d - not a hop-by-hop option) ", n)
+	case payload != 0:
+		p.verbose("(jumbo: %d - payload len != 0) ", n)
+	case n < jumboFloor:
+		p.verbose("(jumbo: %d - < 65536) ", n)
+	default:
+		p.verbose("(jumbo: %d) ", n)
+		return n
+	}
+	return 0
+}
+
+// home6 prints a home address, and the options that an option of size bytes has behind
+// it.
+func (p *Printer) home6(off, size int) bool {
+	if p.opt.Verbose == 0 {
+		return true
+	}
+	p.need(off+2, 16)
+	p.str("(homeaddr: ")
+	p.ip6(off + 2)
+	end := off + size
+	for off += 18; off < end; {
+		kind := p.u8(off)
+		if kind == opt6Pad1 {
+			p.str(", pad1")
+			off++
+			continue
+		}
+		if off+1 >= end || off+2+p.u8(off+1) > end {
+			return false
+		}
+		if kind == opt6PadN {
+			p.str(", padn")
+		} else {
+			p.printf(", sopt_type 0x%02x: len=%d", kind, p.u8(off+1))
+		}
+		off += 2 + p.u8(off+1)
+	}
+	p.str(")")
+	return true
 }
 
 // optionLen6 checks the length of an option, of which a negative want is the least.
@@ -200,9 +309,13 @@ func (p *Printer) optionLen6(name string, off, end, data, want int) bool {
 	want = max(want, -want)
 	switch {
 	case end-off < want+2:
-		p.printf("(%s: trunc)", name)
+		p.str("(")
+		p.str(name)
+		p.str(": trunc)")
 	case least && data < want || !least && data != want:
-		p.printf("(%s: invalid len %d)", name, data)
+		p.str("(")
+		p.str(name)
+		p.printf(": invalid len %d)", data)
 	default:
 		return true
 	}
@@ -213,9 +326,19 @@ func (p *Printer) optionLen6(name string, off, end, data, want int) bool {
 // decoded behind it.
 func (p *Printer) fragment6(n network, off int) int {
 	p.proto = "frag6"
+	if p.opt.Verbose > 0 {
+		p.need(off+4, 4)
+	}
 	at := p.u16(off+2) & 0xfff8
-	carried := uint64(p.u16(n.off+4)) + 40 - uint64(off-n.off) - 8
-	p.printf("frag (%d|%d)", at, carried)
+	p.str("frag (")
+	if p.opt.Verbose > 0 {
+		p.printf("0x%08x:", p.u32(off+4))
+	}
+	p.field("", at)
+	p.str("|")
+	// It is unsigned, and may be less than nothing.
+	p.out = strconv.AppendUint(p.out, uint64(p.u16(n.off+4)+40-(off-n.off)-8), 10)
+	p.str(")")
 	if at != 0 {
 		return -1
 	}
@@ -228,25 +351,25 @@ func (p *Printer) fragment6(n network, off int) int {
 
 // routing6 prints a routing header and returns its size, -1 where its type is unknown.
 func (p *Printer) routing6(off int) int {
-	p.need(off, 1)
+	p.want(off, 1)
 	p.proto = "rt6"
 	p.str("RT6")
-	words := int(p.u8(off + 1))
+	words := p.u8(off + 1)
 	p.field(" (len=", words)
 	kind := p.u8(off + 2)
-	p.field(", type=", int(kind))
-	if kind == 0 {
+	p.field(", type=", kind)
+	if kind == routeSource {
 		p.str(" [Deprecated]")
 	}
-	p.field(", segleft=", int(p.u8(off+3)))
+	p.field(", segleft=", p.u8(off+3))
 	switch kind {
-	case 0, 2:
-		if v := p.u32(off + 4); v != 0 {
+	case routeSource, routeMobile:
+		if v := p.u32(off + 4); v != 0 || p.opt.Verbose > 0 {
 			p.printf(", rsv=0x%x", v)
 		}
-	case 4:
-		p.field(", last-entry=", int(p.u8(off+4)))
-		if v := p.u8(off + 5); v != 0 {
+	case routeSegments:
+		p.field(", last-entry=", p.u8(off+4))
+		if v := p.u8(off + 5); v != 0 || p.opt.Verbose > 0 {
 			p.printf(", flags=0x%x", v)
 		}
 		p.printf(", tag=%x", p.u16(off+6))

@@ -3,6 +3,7 @@ package dissect
 // LLC addresses (SAPs) and control fields of IEEE 802.2.
 const (
 	sapIP   = 0x06
+	sapSTP  = 0x42
 	sapSNAP = 0xaa
 
 	llcUI     = 0x03
@@ -12,24 +13,42 @@ const (
 	llcPollIS = 0x100 // in that of an I or S frame
 )
 
-var sapNames = map[uint8]string{
-	0x00: "Null", 0xfe: "OSI", 0x02: "802.1B I", 0x04: "SNA", sapIP: "IP", 0x0e: "ProWay NM", 0x42: "STP",
+var sapNames = table{
+	0x00: "Null", 0xfe: "OSI", 0x02: "802.1B I", 0x04: "SNA", sapIP: "IP", 0x0e: "ProWay NM", sapSTP: "STP",
 	0x4e: "RS511", 0x7e: "ISO8208", 0x8e: "ProWay", sapSNAP: "SNAP", 0xe0: "IPX", 0xf0: "NetBeui",
 }
 
-var llcCommands = map[uint8]string{
+var llcCommands = table{
 	llcUI: "ui", 0xe3: "test", llcXID: "xid", 0x63: "ua", 0x43: "disc", 0x0f: "dm", 0x6f: "sabme", 0x87: "frmr",
 }
 
-var ouiNames = map[uint32]string{
-	0x000000: "Ethernet", 0x00000c: "Cisco", 0x00005e: "IANA", 0x000081: "Nortel Networks SONMP",
-	0x0000f8: "Cisco bridged", 0x0080c2: "Ethernet bridged", 0x00a03e: "ATM Forum",
-	0x00e02f: "DOCSIS Spanning Tree", 0x080007: "Appletalk", 0x009069: "Juniper", 0x080009: "Hewlett-Packard",
-	0x00120f: "IEEE 802.3 Private", 0x0012bb: "ANSI/TIA", 0x001b21: "DCBX",
+// Protocols of Cisco's and of the bridges of RFC 2684, by their numbers in SNAP.
+const (
+	ciscoCDP    = 0x2000
+	ciscoPVST   = 0x010b
+	ciscoBridge = 0x010c
+
+	bridgedFCS  = 0x0001
+	bridged     = 0x0007
+	bridgedBPDU = 0x000e
+	bridgedPad  = 2 // bytes in front of a bridged frame
+)
+
+var snapNames = map[int]table{
+	0: etherNames, ouiCisco90: etherNames, ouiAppletalk: etherNames,
+	ouiCisco: {
+		ciscoCDP: "CDP", 0x2003: "VTP", 0x2004: "DTP", 0x0111: "UDLD", ciscoPVST: "PVST", ciscoBridge: "VLAN Bridge",
+	},
+	ouiBridged: {
+		bridgedFCS: "Ethernet + FCS", bridged: "Ethernet w/o FCS", 0x0002: "802.4 + FCS", 0x0008: "802.4 w/o FCS",
+		0x0003: "Token Ring + FCS", 0x0009: "Token Ring w/o FCS", 0x0004: "FDDI + FCS", 0x000a: "FDDI w/o FCS",
+		0x0005: "802.6 + FCS", 0x000b: "802.6 w/o FCS", bridgedBPDU: "BPDU",
+	},
 }
 
-// ieee8023 prints a frame that has a length in place of a type.
-func (p *Printer) ieee8023(off, length int, headed bool) {
+// ieee8023 prints a frame that has a length in place of a type, and returns the size of
+// its LLC header.
+func (p *Printer) ieee8023(off, length int, headed bool) int {
 	p.cut(off, length)
 	if p.opt.Link {
 		p.str("802.3")
@@ -38,104 +57,98 @@ func (p *Printer) ieee8023(off, length int, headed bool) {
 			p.str(": ")
 		}
 	}
-	if !p.llc(off, length) {
-		p.dump(off)
-	}
+	size, known := p.llc(off, length)
+	p.dumpUnknown(known, off, p.rest(off))
+	return size
 }
 
-// llc prints an LLC header and what follows it, and reports whether it knows that.
-func (p *Printer) llc(off, length int) bool {
+// llc prints an LLC header and what follows it. It returns the header's size, and
+// whether it knows what follows.
+func (p *Printer) llc(off, length int) (size int, known bool) {
 	p.proto = "llc"
-	control, size := uint16(0), 3
+	control, size := 0, 3
 	if p.has(off, 3) && length >= 3 {
-		if control = uint16(p.u8(off + 2)); control&3 != 3 {
+		if control = p.u8(off + 2); control&3 != 3 {
 			size = 4
 		}
 	}
 	if !p.has(off, size) || length < size {
 		p.truncated()
 		p.dump(off)
-		return true
+		return min(p.rest(off), length), true
 	}
 	dsap, ssap := p.u8(off), p.u8(off+1)
 	if size == 4 {
-		control |= uint16(p.u8(off+3)) << 8 // little endian
+		control |= p.u8(off+3) << 8 // little endian
 	}
 	if dsap == 0xff && ssap == 0xff { // IPX without LLC
 		if !p.opt.Link {
 			p.etherAddrs()
 		}
 		p.str("IPX 802.3: ")
-		return false
+		return 0, false
 	}
 	if p.opt.Link {
 		p.llcHeader(dsap, ssap, control, size)
 	}
-	switch ui := control == llcUI; {
-	case ui && dsap&^1 == sapSNAP && ssap&^1 == sapSNAP:
-		return p.snap(off+size, length-size)
-	case ui && dsap&^1 == sapIP && ssap&^1 == sapIP:
-		p.ipv4(off+size, length-size)
-		return true
+	if control == llcUI && dsap&^1 == ssap&^1 {
+		switch dsap &^ 1 {
+		case sapSNAP:
+			p.headed(size + 5)
+			return size + 5, p.snap(off+size, length-size)
+		case sapSTP:
+			p.headed(size)
+			p.stp(off+size, length-size)
+			return size, true
+		case sapIP:
+			p.headed(size)
+			p.ipv4(off+size, length-size)
+			return size, true
+		}
 	}
 	if !p.opt.Link {
 		p.llcAddrs(dsap&^1, ssap&^1)
 	}
 	if size == 3 {
-		return p.llcUnnumbered(off, length, ssap, uint8(control))
+		return size, p.llcUnnumbered(off, length, ssap, control)
 	}
-	return p.llcNumbered(length, ssap, control)
+	return size, p.llcNumbered(length, ssap, control)
 }
 
 // llcHeader prints the header as -e wants it.
-func (p *Printer) llcHeader(dsap, ssap uint8, control uint16, size int) {
-	group, role := "Individual", "Command"
-	if dsap&1 != 0 {
-		group = "Group"
-	}
-	if ssap&1 != 0 {
-		role = "Response"
-	}
-	p.printf("LLC, dsap %s (0x%02x) %s, ssap %s (0x%02x) %s, ctrl 0x%0*x: ",
-		sapName(dsap&^1), dsap&^1, group, sapName(ssap&^1), ssap&^1, role, 2*(size-2), control)
-}
-
-func sapName(sap uint8) string {
-	if name, ok := sapNames[sap]; ok {
-		return name
-	}
-	return "Unknown"
+func (p *Printer) llcHeader(dsap, ssap, control, size int) {
+	p.str("LLC, dsap ")
+	p.tok(sapNames, "Unknown", dsap&^1)
+	p.printf(" (0x%02x) ", dsap&^1)
+	p.str([...]string{"Individual", "Group"}[dsap&1])
+	p.str(", ssap ")
+	p.tok(sapNames, "Unknown", ssap&^1)
+	p.printf(" (0x%02x) ", ssap&^1)
+	p.str([...]string{"Command", "Response"}[ssap&1])
+	p.str(", ctrl 0x")
+	p.hex(control, 2*(size-2))
+	p.str(": ")
 }
 
 // llcAddrs prints the stations and SAPs of a frame whose payload is not decoded.
-func (p *Printer) llcAddrs(dsap, ssap uint8) {
-	sap := func(kind string, sap uint8) {
-		if name, ok := sapNames[sap]; ok {
-			p.str(name)
-		} else {
-			p.printf("Unknown %s 0x%02x", kind, sap)
-		}
-		p.str(" ")
-	}
-	p.mac(6, 6)
+func (p *Printer) llcAddrs(dsap, ssap int) {
+	p.mac(p.frame+6, 6)
 	p.str(" ")
 	if ssap != dsap {
-		sap("SSAP", ssap)
+		p.tok(sapNames, "Unknown SSAP 0x%02x", ssap)
+		p.str(" ")
 	}
 	p.str("> ")
-	p.mac(0, 6)
+	p.mac(p.frame, 6)
 	p.str(" ")
-	sap("DSAP", dsap)
+	p.tok(sapNames, "Unknown DSAP 0x%02x", dsap)
+	p.str(" ")
 }
 
 // llcUnnumbered prints a U frame.
-func (p *Printer) llcUnnumbered(off, length int, ssap, control uint8) bool {
+func (p *Printer) llcUnnumbered(off, length, ssap, control int) bool {
 	p.str("Unnumbered, ")
-	if name, ok := llcCommands[control&0xef]; ok {
-		p.str(name)
-	} else {
-		p.hex(uint32(control&0xef), 2)
-	}
+	p.tok(llcCommands, "%02x", control&0xef)
 	p.llcFlags(ssap, control&llcPoll != 0)
 	p.field("], length ", length)
 	if control&^llcPoll != llcXID {
@@ -160,21 +173,21 @@ func (p *Printer) llcUnnumbered(off, length int, ssap, control uint8) bool {
 }
 
 // llcNumbered prints an S or an I frame.
-func (p *Printer) llcNumbered(length int, ssap uint8, control uint16) bool {
+func (p *Printer) llcNumbered(length, ssap, control int) bool {
 	supervisory := control&3 == 1
 	if supervisory {
 		p.str("Supervisory, ")
 		p.str([...]string{"Receiver Ready", "Receiver not Ready", "Reject", "?"}[control>>2&3])
 	} else {
-		p.field("Information, send seq ", int(control>>1&0x7f))
+		p.field("Information, send seq ", control>>1&0x7f)
 	}
-	p.field(", rcv seq ", int(control>>9&0x7f))
+	p.field(", rcv seq ", control>>9&0x7f)
 	p.llcFlags(ssap, control&llcPollIS != 0)
 	p.field("], length ", length)
 	return supervisory
 }
 
-func (p *Printer) llcFlags(ssap uint8, poll bool) {
+func (p *Printer) llcFlags(ssap int, poll bool) {
 	name := [...]string{"Command", "Response", "Poll", "Final"}
 	i := ssap & 1
 	if poll {
@@ -187,42 +200,61 @@ func (p *Printer) llcFlags(ssap uint8, poll bool) {
 // snap prints a SNAP header and what follows it, and reports whether it knows that.
 func (p *Printer) snap(off, length int) bool {
 	p.proto = "snap"
-	if length < 5 {
-		panic(short{})
+	if length < 5 || !p.has(off, 5) {
+		p.truncated()
+		return true
 	}
-	oui, kind := uint32(p.u16(off))<<8|uint32(p.u8(off+2)), p.u16(off+3)
-	ethernet := oui == 0 || oui == 0x0000f8 || oui == 0x080007 // these use Ethernet types
+	oui, kind := p.u24(off), p.u16(off+3)
+	off, length = off+5, length-5
 	if p.opt.Link {
-		p.snapHeader(oui, kind, length-5, ethernet)
+		p.snapHeader(oui, kind, length)
 	}
-	if ethernet && oui != 0x080007 && p.payload(kind, off+5, length-5) {
+	if p.snapPayload(oui, kind, off, length) {
 		return true
 	}
 	if !p.opt.Link {
-		p.mac(6, 6)
-		p.str(" > ")
-		p.mac(0, 6)
-		p.str(" SNAP, ")
+		p.stations(" > ", " SNAP, ")
 		if oui == 0 {
-			p.etherTypeLength(kind, length-5)
+			p.str("ethertype ")
+			p.tok(etherNames, "Unknown", kind)
+			p.printf(" (0x%04x), length %d: ", kind, length)
 		} else {
-			p.snapHeader(oui, kind, length-5, ethernet)
+			p.snapHeader(oui, kind, length)
 		}
 	}
 	return false
 }
 
-func (p *Printer) snapHeader(oui uint32, kind uint16, length int, ethernet bool) {
-	what, name := "pid", "Unknown"
+// snapPayload prints what a SNAP header announces, and reports whether it knows it.
+func (p *Printer) snapPayload(oui, kind, off, length int) bool {
+	switch {
+	case oui == 0 || oui == ouiCisco90:
+		return p.payload(kind, off, length)
+	case oui == ouiCisco && kind == ciscoCDP:
+		p.cdp(off, length)
+	case oui == ouiCisco && (kind == ciscoPVST || kind == ciscoBridge), oui == ouiBridged && kind == bridgedBPDU:
+		p.stp(off, length)
+	case oui == ouiBridged && (kind == bridged || kind == bridgedFCS):
+		if p.has(off, bridgedPad) {
+			p.inner(off+bridgedPad, length-bridgedPad)
+		} else {
+			p.truncated()
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *Printer) snapHeader(oui, kind, length int) {
+	p.str("oui ")
+	p.tok(ouiNames, "Unknown", oui)
+	p.printf(" (0x%06x), ", oui)
 	if oui == 0 {
-		what = "ethertype"
+		p.str("ethertype ")
+	} else {
+		p.str("pid ")
 	}
-	if known, ok := etherNames[kind]; ok && ethernet {
-		name = known
-	}
-	vendor, ok := ouiNames[oui]
-	if !ok {
-		vendor = "Unknown"
-	}
-	p.printf("oui %s (0x%06x), %s %s (0x%04x), length %d: ", vendor, oui, what, name, kind, length)
+	p.tok(snapNames[oui], "Unknown", kind)
+	p.printf(" (0x%04x), length %d: ", kind, length)
 }

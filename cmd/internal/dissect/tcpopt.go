@@ -25,28 +25,38 @@ const (
 	fastOpenMagic = 0xf989 // experiment 254 with this number is fast open
 )
 
-var tcpOptNames = map[uint8]string{
+var tcpOptNames = table{
 	tcpOptEnd: "eol", tcpOptNop: "nop", tcpOptMSS: "mss", tcpOptScale: "wscale", tcpOptSackOK: "sackOK",
 	tcpOptSack: "sack", tcpOptEcho: "echo", tcpOptEchoReply: "echoreply", tcpOptTime: "TS", tcpOptCC: "cc",
 	tcpOptCCNew: "ccnew", tcpOptCCEcho: "", tcpOptMD5: "md5", tcpOptSCPS: "scps", tcpOptUTO: "uto",
 	tcpOptAO: "tcp-ao", tcpOptMultipath: "mptcp", tcpOptFastOpen: "tfo", tcpOptExp2: "exp",
 }
 
-// tcpOptions prints the n bytes of options at off, and reports whether they were sound.
-// sack is what to subtract from the numbers of a selective acknowledgement.
-func (p *Printer) tcpOptions(off, n int, sack uint32) bool {
+// tcpOptions prints the options of a segment of length bytes at off, and reports whether
+// they were sound. sack is what to subtract from the numbers of a selective
+// acknowledgement.
+func (p *Printer) tcpOptions(seg network, segment, hlen, length int, sack uint32) bool {
+	off, n := segment+20, hlen-20
 	p.str(", options [")
 	for sep := ""; n > 0; sep = "," {
 		p.str(sep)
 		kind, size := p.u8(off), 1
 		if kind != tcpOptEnd && kind != tcpOptNop {
-			size = int(p.u8(off + 1))
+			size = p.u8(off + 1)
 			if size < 2 || size > n {
 				return p.tcpOptionBad(sep)
 			}
 		}
-		p.tcpOptionName(kind)
+		p.tok(tcpOptNames, "unknown-%d", kind)
 		head := min(size, 2)
+		if kind == tcpOptMD5 && n-head >= 16 && p.has(off+head, 16) {
+			p.str(" ")
+			if !p.has(segment+hlen, length-hlen) {
+				p.str("snaplen too short, ")
+			} else {
+				p.str("shared secret not supplied with -M, ")
+			}
+		}
 		used, ok := p.tcpOption(kind, off+head, size-head, n-head, sack)
 		if !ok {
 			if used > n-head {
@@ -60,8 +70,7 @@ func (p *Printer) tcpOptions(off, n int, sack uint32) bool {
 		}
 		off, n = off+head+used, n-head-used
 		if head+used != size {
-			p.field("[len ", size)
-			p.str("]")
+			p.printf("[len %d]", size)
 		}
 		if kind == tcpOptEnd {
 			break
@@ -69,14 +78,6 @@ func (p *Printer) tcpOptions(off, n int, sack uint32) bool {
 	}
 	p.str("]")
 	return true
-}
-
-func (p *Printer) tcpOptionName(kind uint8) {
-	if name, ok := tcpOptNames[kind]; ok {
-		p.str(name)
-	} else {
-		p.field("unknown-", int(kind))
-	}
 }
 
 // tcpOptionBad ends a line at an option that makes no sense.
@@ -91,7 +92,7 @@ func (p *Printer) tcpOptionBad(sep string) bool {
 // tcpOption prints the data of an option, which is of size bytes at off, and returns how
 // many of them its kind has. Where those are more than the left bytes that all options
 // have, or were not captured, ok is false.
-func (p *Printer) tcpOption(kind uint8, off, size, left int, sack uint32) (used int, ok bool) {
+func (p *Printer) tcpOption(kind, off, size, left int, sack uint32) (used int, ok bool) {
 	used, ok = tcpOptionSize(kind, size), true
 	if used > left {
 		return used, false
@@ -113,16 +114,16 @@ func (p *Printer) tcpOption(kind uint8, off, size, left int, sack uint32) (used 
 	}
 	switch kind {
 	case tcpOptMSS:
-		p.field(" ", int(p.u16(off)))
+		p.field(" ", p.u16(off))
 	case tcpOptScale:
-		p.field(" ", int(p.u8(off)))
+		p.field(" ", p.u8(off))
 	case tcpOptEcho, tcpOptEchoReply, tcpOptCC, tcpOptCCNew, tcpOptCCEcho:
-		p.field(" ", int(p.u32(off)))
+		p.field(" ", p.u32(off))
 	case tcpOptTime:
-		p.field(" val ", int(p.u32(off)))
-		p.field(" ecr ", int(p.u32(off+4)))
+		p.field(" val ", p.u32(off))
+		p.field(" ecr ", p.u32(off+4))
 	case tcpOptMD5:
-		p.str(" can't check - ")
+		p.str("can't check - ")
 		p.hexBytes(off, used)
 	case tcpOptSCPS:
 		p.printf(" cap %02x id %d", p.u8(off), p.u8(off+1))
@@ -135,6 +136,9 @@ func (p *Printer) tcpOption(kind uint8, off, size, left int, sack uint32) (used 
 		p.str(" ")
 		p.tcpFastOpen(off, used)
 	case tcpOptExp2:
+		if size < 2 { // it has no number
+			return left + 1, false
+		}
 		p.tcpExperiment(off, used)
 	}
 	return used, true
@@ -142,7 +146,7 @@ func (p *Printer) tcpOption(kind uint8, off, size, left int, sack uint32) (used 
 
 // tcpOptionSize returns how many bytes of data a kind of option has, whatever its length
 // field says; size for those of any length.
-func tcpOptionSize(kind uint8, size int) int {
+func tcpOptionSize(kind, size int) int {
 	switch kind {
 	case tcpOptEnd, tcpOptNop, tcpOptSackOK:
 		return 0
@@ -156,8 +160,6 @@ func tcpOptionSize(kind uint8, size int) int {
 		return 8
 	case tcpOptMD5:
 		return 16
-	case tcpOptExp2:
-		return max(size, 2) // its number
 	}
 	return size
 }
@@ -173,16 +175,16 @@ func (p *Printer) tcpSack(off, n int, sack uint32) bool {
 		if !p.has(off+i, 8) {
 			return false
 		}
-		p.field("{", int(p.u32(off+i)-sack))
-		p.field(":", int(p.u32(off+i+4)-sack))
+		p.field("{", int(uint32(p.u32(off+i))-sack))
+		p.field(":", int(uint32(p.u32(off+i+4))-sack))
 		p.str("}")
 	}
 	return true
 }
 
 // tcpUserTimeout prints a timeout in seconds, or in minutes with the lowest bit set.
-func (p *Printer) tcpUserTimeout(v uint16) {
-	seconds := int(v >> 1)
+func (p *Printer) tcpUserTimeout(v int) {
+	seconds := v >> 1
 	if v&1 != 0 {
 		seconds *= 60
 	}
@@ -198,7 +200,7 @@ func (p *Printer) tcpAuthentication(off, n int) bool {
 		if !p.has(off+i, 1) {
 			return false
 		}
-		p.field(name, int(p.u8(off+i)))
+		p.field(name, p.u8(off+i))
 	}
 	if n == 2 {
 		return true
@@ -222,7 +224,7 @@ func (p *Printer) tcpFastOpen(off, n int) {
 func (p *Printer) tcpExperiment(off, n int) {
 	p.str("-")
 	if magic := p.u16(off); magic != fastOpenMagic {
-		p.hex(uint32(magic), 4)
+		p.hex(magic, 4)
 		return
 	}
 	p.str("tfo")
