@@ -17,6 +17,7 @@ type exchange struct {
 	more chan struct{} // a token when there may be something to take
 	room chan struct{} // a token when there may be room again
 
+	mixed      bool        // several readers fill batches by turns, out of the order of time
 	flushAsked atomic.Bool // the writer is to hold nothing back
 
 	mu     sync.Mutex

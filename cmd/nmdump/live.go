@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/cli"
@@ -73,6 +74,7 @@ func (l *session) closePorts() error {
 
 // prepare makes a capture of each source.
 func (l *session) prepare(g *grammar, filter *pcapfilter.Filter) {
+	l.x.mixed = len(l.sources) > 1
 	quota := newQuota(l.settings.limit)
 	for _, s := range l.sources {
 		s.c = newCapture(s.port, l.x)
@@ -134,14 +136,41 @@ func (l *session) capture(ctx context.Context) <-chan error {
 	return failed
 }
 
+// lookAgain is how often a monitor looks whether its port is still there.
+const lookAgain = time.Second
+
 // run captures from the source.
 func (s *source) run(ctx context.Context) error {
+	if s.watch {
+		defer s.keepLooking()()
+	}
 	err := s.c.run(ctx)
 	var gone *goneError
 	if s.watch && errors.As(err, &gone) {
 		return fmt.Errorf("%s is gone: the program that had it open has closed it", s.name)
 	}
 	return err
+}
+
+// keepLooking lets a monitor that waits ask again now and then: nobody wakes it up when
+// the port that it watches goes. It stops when stop is called.
+func (s *source) keepLooking() (stop func()) {
+	ticker := time.NewTicker(lookAgain)
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-ticker.C:
+				s.port.Device().Interrupt()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		ticker.Stop()
+		close(done)
+	}
 }
 
 // stats returns the numbers so far.

@@ -30,6 +30,9 @@ func drain(x *exchange, out sink, now func() time.Time) error {
 		}
 		var err error
 		if b != nil {
+			if x.mixed {
+				b.sort()
+			}
 			err = out.write(b)
 			x.give(b)
 		}
