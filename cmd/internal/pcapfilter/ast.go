@@ -40,10 +40,16 @@ const (
 
 type (
 	// A both is true if its two sides are.
-	both struct{ left, right condition }
+	both struct {
+		span
+		left, right condition
+	}
 
 	// An either is true if one of its sides is.
-	either struct{ left, right condition }
+	either struct {
+		span
+		left, right condition
+	}
 
 	// An opposite is true if its operand is not.
 	opposite struct {
@@ -116,15 +122,13 @@ type (
 
 	// A relation compares two values.
 	relation struct {
+		span
 		op          kind
 		left, right value
 	}
 )
 
-func (b *both) where() span     { return b.left.where().to(b.right.where()) }
-func (e *either) where() span   { return e.left.where().to(e.right.where()) }
 func (i *identity) where() span { return i.all }
-func (r *relation) where() span { return r.left.where().to(r.right.where()) }
 func (s span) where() span      { return s }
 func (t token) where() span     { return span{t.pos, t.end} }
 
@@ -153,6 +157,7 @@ type (
 
 	// An operation is arithmetic with two operands.
 	operation struct {
+		span
 		op          kind
 		left, right value
 	}
@@ -163,5 +168,3 @@ type (
 		operand value
 	}
 )
-
-func (o *operation) where() span { return o.left.where().to(o.right.where()) }

@@ -57,7 +57,7 @@ func (o Options) netmask() uint32 {
 }
 
 // ErrRejectsAll is why an expression is refused that is true of no packet at all.
-var ErrRejectsAll = errors.New("the expression is true of no packet")
+var ErrRejectsAll = errors.New("the expression is true of no packet: its conditions exclude each other")
 
 // A Filter is a compiled expression. Any number of goroutines may use it at once.
 type Filter struct {
@@ -82,7 +82,7 @@ func Compile(expr string, opts Options) (f *Filter, err error) {
 			return nil, ErrRejectsAll
 		}
 	}
-	f = &Filter{program: assemble(root)}
+	f = &Filter{program: initialize(assemble(root))}
 	f.machine, f.loops = newMachine(f.program)
 	return f, nil
 }

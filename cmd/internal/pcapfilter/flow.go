@@ -14,7 +14,7 @@ type flow struct {
 	values [atomCount]number // what registers and memory have at its end
 	other  number            // what A is compared with
 
-	same *block // another block that does the same
+	same *block // the block that does the same and stands for all that do
 }
 
 // A path is what the optimizer knows of an edge.

@@ -52,7 +52,7 @@ func (g *generator) isProtocol(name protocol) *fragment {
 	if name == pRadio {
 		g.refuse("%q looks at %s, which Ethernet frames do not have", name, links[of80211])
 	}
-	g.refuse("%s alone is true of every frame: put host, proto or a field in brackets behind it", name)
+	g.refuse("the link layer alone is no condition: put host, proto or a field in brackets behind it")
 	return nil
 }
 

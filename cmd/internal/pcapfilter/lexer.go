@@ -8,6 +8,9 @@ import (
 	"unicode/utf8"
 )
 
+// maxTokens bounds how long an expression may be.
+const maxTokens = 1 << 16
+
 // scan splits an expression into tokens. The last one is a kEnd, or a kInvalid where the
 // text cannot be read.
 func scan(text string) []token {
@@ -17,6 +20,9 @@ func scan(text string) []token {
 			pos++
 		}
 		t := next(text[pos:])
+		if len(tokens) == maxTokens {
+			t = invalid(0, fmt.Sprintf("the expression has more than %d words and signs", maxTokens))
+		}
 		t.pos = pos
 		t.end = pos + t.end
 		tokens = append(tokens, t)
@@ -102,7 +108,7 @@ func word(text string) token {
 	t := token{kind: best, text: text[:n], end: n}
 	switch best {
 	case kInvalid:
-		return invalid(n, fmt.Sprintf("%q is no Ethernet address", t.text))
+		return invalid(n, fmt.Sprintf("%q is neither an Ethernet address nor one of IPv6", t.text))
 	case kIPv6:
 		if _, err := netip.ParseAddr(t.text); err != nil {
 			return invalid(n, fmt.Sprintf("%q is no IPv6 address", t.text))

@@ -44,7 +44,7 @@ const (
 	doTestXW
 	doTestXH
 	doTestXB
-	doPortTest // the length of an IPv4 header into X before: the constant mask is where
+	doPortTest // doLoadXH and a comparison, with doXHeader before: mask is where that is
 
 	doBits16 // a load of 16 bits and a test of some
 	doAbove16
@@ -56,7 +56,6 @@ const (
 	doXImm
 	doXMem
 	doXHeader
-	doXLen
 	doStore
 	doStoreX
 	doTAX
@@ -227,7 +226,7 @@ func (d *decoder) single(i bpf.RawInstruction) step {
 	case classLd:
 		return loadStep(i)
 	case classLdx:
-		s.do = map[uint16]action{modeImm: doXImm, modeMem: doXMem, modeMsh: doXHeader, modeLen: doXLen}[i.Op&modeMask]
+		s.do = map[uint16]action{modeImm: doXImm, modeMem: doXMem, modeMsh: doXHeader}[i.Op&modeMask]
 	case classSt:
 		s.do = doStore
 	case classStx:

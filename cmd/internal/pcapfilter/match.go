@@ -3,118 +3,106 @@ package pcapfilter
 import "encoding/binary"
 
 // run evaluates the program on a packet. The steps that filters are mostly made of stand
-// here; those of arithmetic are in state's methods.
+// here, with the registers in variables; from the first other one on, finish does it.
 func (m machine) run(frame []byte, wireLen uint32, outbound bool) bool {
-	var st state
-	length := uint32(min(len(frame), 1<<30))
+	var a, x uint32
+	length := uint32(min(len(frame), maxFrame))
 	for pc := int32(0); pc >= 0; {
 		s := &m[pc]
-		pc = s.yes
 		switch s.do {
-		case doReturn:
 		case doTestW:
 			if s.end > length {
 				return false
 			}
-			st.a = binary.BigEndian.Uint32(frame[s.at:]) & s.mask
-			if st.a != s.k {
-				pc = s.no
-			}
+			a = binary.BigEndian.Uint32(frame[s.at:]) & s.mask
+			pc = s.when(a == s.k)
 		case doTestH:
 			if s.end > length {
 				return false
 			}
-			st.a = uint32(binary.BigEndian.Uint16(frame[s.at:])) & s.mask
-			if st.a != s.k {
-				pc = s.no
-			}
+			a = uint32(binary.BigEndian.Uint16(frame[s.at:])) & s.mask
+			pc = s.when(a == s.k)
 		case doTestB:
 			if s.end > length {
 				return false
 			}
-			st.a = uint32(frame[s.at]) & s.mask
-			if st.a != s.k {
-				pc = s.no
-			}
-		case doEq:
-			if st.a != s.k {
-				pc = s.no
-			}
+			a = uint32(frame[s.at]) & s.mask
+			pc = s.when(a == s.k)
 		case doBits16:
 			if s.end > length {
 				return false
 			}
-			st.a = uint32(binary.BigEndian.Uint16(frame[s.at:]))
-			if st.a&s.k == 0 {
-				pc = s.no
-			}
+			a = uint32(binary.BigEndian.Uint16(frame[s.at:]))
+			pc = s.when(a&s.k != 0)
 		case doAbove16:
 			if s.end > length {
 				return false
 			}
-			st.a = uint32(binary.BigEndian.Uint16(frame[s.at:]))
-			if st.a <= s.k {
-				pc = s.no
-			}
+			a = uint32(binary.BigEndian.Uint16(frame[s.at:]))
+			pc = s.when(a > s.k)
 		case doPortTest:
 			if s.mask >= length {
 				return false
 			}
-			st.x = 4 * uint32(frame[s.mask]&0x0f)
-			at := uint64(st.x) + uint64(s.at)
+			x = 4 * uint32(frame[s.mask]&0x0f)
+			at := uint64(x) + uint64(s.at)
 			if at+2 > uint64(length) {
 				return false
 			}
-			st.a = uint32(binary.BigEndian.Uint16(frame[at:]))
-			if st.a != s.k {
-				pc = s.no
-			}
+			a = uint32(binary.BigEndian.Uint16(frame[at:]))
+			pc = s.when(a == s.k)
 		case doTestXH:
-			at := uint64(st.x) + uint64(s.at)
+			at := uint64(x) + uint64(s.at)
 			if at+2 > uint64(length) {
 				return false
 			}
-			st.a = uint32(binary.BigEndian.Uint16(frame[at:])) & s.mask
-			if st.a != s.k {
-				pc = s.no
+			a = uint32(binary.BigEndian.Uint16(frame[at:])) & s.mask
+			pc = s.when(a == s.k)
+		case doXHeader:
+			if s.k >= length {
+				return false
 			}
+			x = 4 * uint32(frame[s.k]&0x0f)
+			pc = s.yes
+		case doLoadXB:
+			at := uint64(x) + uint64(s.at)
+			if at >= uint64(length) {
+				return false
+			}
+			a = uint32(frame[at])
+			pc = s.yes
+		case doEq:
+			pc = s.when(a == s.k)
+		case doGt:
+			pc = s.when(a > s.k)
+		case doSet:
+			pc = s.when(a&s.k != 0)
 		case doLen:
-			st.a = wireLen
-		case doWay:
-			st.a = 0
-			if outbound {
-				st.a = wayOutgoing
-			}
-		case doGo:
-		case doBack:
-			if st.backs++; st.backs > maxBacks {
-				return false
-			}
-		case doGt, doGe, doSet, doEqX, doGtX, doGeX, doSetX:
-			if !st.holds(s) {
-				pc = s.no
-			}
-		case doLoadW, doLoadH, doLoadB, doLoadXW, doLoadXH, doLoadXB, doXHeader:
-			if !st.load(s, frame) {
-				return false
-			}
-		case doTestXW, doTestXB:
-			if !st.load(s, frame) {
-				return false
-			}
-			if st.a &= s.mask; st.a != s.k {
-				pc = s.no
-			}
+			a = wireLen
+			pc = s.yes
+		case doReturn:
+			pc = s.yes
 		default:
-			if !st.compute(s, wireLen) {
-				return false
-			}
+			st := state{a: a, x: x}
+			return st.finish(m, pc, frame, wireLen, outbound)
 		}
 		if pc == accept {
 			return true
 		}
 	}
 	return false
+}
+
+// maxFrame bounds the bytes of a frame that are looked at, so that places in it can be
+// added up.
+const maxFrame = 1 << 30
+
+// when returns the next step for the outcome of a comparison.
+func (s *step) when(outcome bool) int32 {
+	if outcome {
+		return s.yes
+	}
+	return s.no
 }
 
 // A state is what a program has in its registers and its scratch memory.
@@ -124,64 +112,100 @@ type state struct {
 	memory [memWords]uint32
 }
 
-// holds reports whether a comparison is true.
-func (st *state) holds(s *step) bool {
-	switch s.do {
-	case doEq:
-		return st.a == s.k
-	case doGt:
-		return st.a > s.k
-	case doGe:
-		return st.a >= s.k
-	case doSet:
-		return st.a&s.k != 0
-	case doEqX:
-		return st.a == st.x
-	case doGtX:
-		return st.a > st.x
-	case doGeX:
-		return st.a >= st.x
+// finish evaluates a program from a step on, whatever that does.
+func (st *state) finish(m machine, pc int32, frame []byte, wireLen uint32, outbound bool) bool {
+	for pc >= 0 {
+		s := &m[pc]
+		pc = s.yes
+		ok := true
+		switch {
+		case s.do >= doLoadW && s.do <= doLoadXB:
+			ok = st.load(s.do, s, frame)
+		case s.do >= doTestW && s.do <= doTestXB:
+			ok = st.load(s.do-doTestW+doLoadW, s, frame)
+			st.a &= s.mask
+			pc = s.when(st.a == s.k)
+		case s.do == doBits16, s.do == doAbove16:
+			ok = st.load(doLoadH, s, frame)
+			pc = s.when(s.do == doBits16 && st.a&s.k != 0 || s.do == doAbove16 && st.a > s.k)
+		case s.do == doPortTest:
+			ok = st.header(s.mask, frame) && st.load(doLoadXH, s, frame)
+			pc = s.when(st.a == s.k)
+		case s.do == doXHeader:
+			ok = st.header(s.k, frame)
+		case s.do >= doEq && s.do <= doSetX:
+			pc = s.when(st.holds(s.do, s.k))
+		case s.do == doBack:
+			st.backs++
+			ok = st.backs <= maxBacks
+		case s.do == doLen:
+			st.a = wireLen
+		case s.do == doWay:
+			st.a = 0
+			if outbound {
+				st.a = wayOutgoing
+			}
+		case s.do >= doAdd && s.do <= doRshX:
+			ok = st.operate(s.do, s.k)
+		default:
+			st.move(s)
+		}
+		if !ok {
+			return false
+		}
 	}
-	return st.a&st.x != 0
+	return pc == accept
+}
+
+// header loads the length of an IPv4 header into X, false if the frame does not have it.
+func (st *state) header(at uint32, frame []byte) bool {
+	if uint64(at) >= uint64(len(frame)) {
+		return false
+	}
+	st.x = 4 * uint32(frame[at]&0x0f)
+	return true
 }
 
 // load loads bytes of the frame, false if it does not have them.
-func (st *state) load(s *step, frame []byte) bool {
+func (st *state) load(do action, s *step, frame []byte) bool {
 	at := uint64(s.at)
-	size := uint64(4)
-	switch s.do {
-	case doLoadH:
-		size = 2
-	case doLoadB:
-		size = 1
-	case doLoadXW, doTestXW:
+	if do >= doLoadXW {
 		at += uint64(st.x)
-	case doLoadXH:
-		at, size = at+uint64(st.x), 2
-	case doLoadXB, doTestXB:
-		at, size = at+uint64(st.x), 1
-	case doXHeader:
-		at, size = uint64(s.k), 1
+		do -= doLoadXW - doLoadW
 	}
+	size := uint64(4) >> (do - doLoadW)
 	if at+size > uint64(len(frame)) {
 		return false
 	}
-	switch b := frame[at:]; {
-	case s.do == doXHeader:
-		st.x = 4 * uint32(b[0]&0x0f)
-	case size == 1:
-		st.a = uint32(b[0])
-	case size == 2:
-		st.a = uint32(binary.BigEndian.Uint16(b))
-	default:
+	switch b := frame[at:]; do {
+	case doLoadW:
 		st.a = binary.BigEndian.Uint32(b)
+	case doLoadH:
+		st.a = uint32(binary.BigEndian.Uint16(b))
+	case doLoadB:
+		st.a = uint32(b[0])
 	}
 	return true
 }
 
-// compute does what is left: it moves values and computes with them. It returns false for a
-// division by zero.
-func (st *state) compute(s *step, wireLen uint32) bool {
+// holds reports whether a comparison is true.
+func (st *state) holds(do action, k uint32) bool {
+	if do >= doEqX {
+		do, k = do-doEqX+doEq, st.x
+	}
+	switch do {
+	case doEq:
+		return st.a == k
+	case doGt:
+		return st.a > k
+	case doGe:
+		return st.a >= k
+	}
+	return st.a&k != 0
+}
+
+// move does what moves values from one place to another, and negates.
+func (st *state) move(s *step) {
 	switch s.do {
 	case doImm:
 		st.a = s.k
@@ -191,8 +215,6 @@ func (st *state) compute(s *step, wireLen uint32) bool {
 		st.x = s.k
 	case doXMem:
 		st.x = st.memory[s.k%memWords]
-	case doXLen:
-		st.x = wireLen
 	case doStore:
 		st.memory[s.k%memWords] = st.a
 	case doStoreX:
@@ -203,44 +225,41 @@ func (st *state) compute(s *step, wireLen uint32) bool {
 		st.a = st.x
 	case doNeg:
 		st.a = -st.a
-	default:
-		if s.do >= doAddX {
-			return st.operate(s.do-doAddX+doAdd, st.x)
-		}
-		return st.operate(s.do, s.k)
 	}
-	return true
 }
 
-// operate computes with A and an operand.
-func (st *state) operate(do action, by uint32) bool {
+// operate computes with A and with k or X. It returns false for a division by zero.
+func (st *state) operate(do action, k uint32) bool {
+	if do >= doAddX {
+		do, k = do-doAddX+doAdd, st.x
+	}
 	switch do {
 	case doAdd:
-		st.a += by
+		st.a += k
 	case doSub:
-		st.a -= by
+		st.a -= k
 	case doMul:
-		st.a *= by
+		st.a *= k
 	case doDiv:
-		if by == 0 {
+		if k == 0 {
 			return false
 		}
-		st.a /= by
+		st.a /= k
 	case doMod:
-		if by == 0 {
+		if k == 0 {
 			return false
 		}
-		st.a %= by
+		st.a %= k
 	case doAnd:
-		st.a &= by
+		st.a &= k
 	case doOr:
-		st.a |= by
+		st.a |= k
 	case doXor:
-		st.a ^= by
+		st.a ^= k
 	case doLsh:
-		st.a <<= by
+		st.a <<= k
 	case doRsh:
-		st.a >>= by
+		st.a >>= k
 	}
 	return true
 }

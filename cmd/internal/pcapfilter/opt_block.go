@@ -1,5 +1,10 @@
 package pcapfilter
 
+import "slices"
+
+// statementWork is how much work it is to look at a statement, in words of a set.
+const statementWork = 64
+
 // block optimizes a block for itself, with what is known where it begins: what all edges
 // that lead to it agree on.
 func (o *optimizer) block(b *block, alter bool) {
@@ -17,6 +22,8 @@ func (o *optimizer) block(b *block, alter bool) {
 		}
 	}
 	a, x := v[atomA], v[atomX]
+	b.sweep()
+	o.work += statementWork * len(b.stmts)
 	for _, s := range b.stmts {
 		o.statement(s, v, alter)
 	}
@@ -36,6 +43,16 @@ func (o *optimizer) block(b *block, alter bool) {
 	}
 	b.onTrue.path.code, b.onTrue.path.outcome = b.code, true
 	b.onFalse.path.code, b.onFalse.path.outcome = b.code, false
+}
+
+// sweep removes statements that are gone. The first stays even then: libpcap keeps all, and
+// the first tells that there have been some.
+func (b *block) sweep() {
+	if len(b.stmts) == 0 {
+		return
+	}
+	rest := slices.DeleteFunc(b.stmts[1:], func(s *stmt) bool { return s.gone })
+	b.stmts = b.stmts[:1+len(rest)]
 }
 
 // removeDead takes out statements whose result nothing reads.
@@ -195,7 +212,7 @@ func (o *optimizer) settle(b *block) {
 		o.changed()
 	}
 	st := state{a: a}
-	if st.holds(&step{do: jumpActions[b.code&opMask], k: b.k}) {
+	if st.holds(jumpActions[b.code&opMask], b.k) {
 		b.onFalse.to = b.onTrue.to
 	} else {
 		b.onTrue.to = b.onFalse.to

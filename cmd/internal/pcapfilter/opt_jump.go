@@ -1,5 +1,7 @@
 package pcapfilter
 
+import "math/bits"
+
 // conflict reports whether a way from one block straight to another would leave something
 // else in an atom that is read behind that.
 func conflict(from, to *block) bool {
@@ -46,12 +48,15 @@ func (o *optimizer) thread(e *edge) {
 
 // threadOnce makes an edge lead past one block, and reports whether it has.
 func (o *optimizer) threadOnce(e *edge) bool {
-	o.work += len(e.path.dominators)
+	alike := o.alike[kin{e.to.code, e.to.flow.values[atomA]}]
+	if alike == nil {
+		return false
+	}
+	o.work += len(alike)
 	for i, word := range e.path.dominators {
-		for word != 0 {
-			var n int
-			n, word = lowest(word)
-			to := e.to.outcome(o.edges[64*i+n])
+		for word &= alike[i]; word != 0; word &= word - 1 {
+			n := 64*i + bits.TrailingZeros64(word)
+			to := e.to.outcome(o.edges[n])
 			if to != nil && !conflict(e.path.from, to) {
 				e.to = to
 				o.again = true
@@ -60,6 +65,27 @@ func (o *optimizer) threadOnce(e *edge) bool {
 		}
 	}
 	return false
+}
+
+// A kin is what comparisons have in common of which one may tell how another ends.
+type kin struct {
+	code uint16
+	a    number
+}
+
+// findAlike sorts edges by the comparisons they come from.
+func (o *optimizer) findAlike() {
+	clear(o.alike)
+	words := len(o.root.onTrue.path.dominators)
+	o.up(func(b *block) {
+		k := kin{b.code, b.flow.values[atomA]}
+		if o.alike[k] == nil {
+			o.alike[k] = make(set, words)
+			o.work += words
+		}
+		o.alike[k].add(b.onTrue.path.id)
+		o.alike[k].add(b.onFalse.path.id)
+	})
 }
 
 // pull looks for a chain of tests that begins where edges lead to b, of which one further

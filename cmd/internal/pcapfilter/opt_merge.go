@@ -1,51 +1,39 @@
 package pcapfilter
 
-// merge makes blocks one that do the same and lead to the same blocks.
+import "slices"
+
+// A likeness is what blocks have in common that may be the same.
+type likeness struct {
+	code            uint16
+	k               uint32
+	onTrue, onFalse *block
+}
+
+// merge makes blocks one that do the same and lead to the same blocks. It goes from the
+// returns on, so that what a block leads to has been merged before it is looked at.
 func (o *optimizer) merge() {
-	for again := true; again; {
-		again = false
-		for _, b := range o.blocks {
-			b.flow.same = nil
-		}
-		o.findLevels() // marks what is in use
-		for i := len(o.blocks) - 2; i >= 0; i-- {
-			o.findSame(i)
-		}
-		for _, b := range o.blocks {
-			if b.onTrue.to == nil {
-				continue
+	o.findLevels()
+	found := map[likeness][]*block{}
+	for level := range o.root.flow.level + 1 {
+		for _, b := range o.levels[level] {
+			if level > 0 {
+				b.onTrue.to = b.onTrue.to.flow.same
+				b.onFalse.to = b.onFalse.to.flow.same
 			}
-			for _, e := range []*edge{&b.onTrue, &b.onFalse} {
-				if e.to.flow.same != nil {
-					e.to = e.to.flow.same
-					again = true
-				}
+			key := likeness{b.code, b.k, b.onTrue.to, b.onFalse.to}
+			i := slices.IndexFunc(found[key], b.sameStmts)
+			if i < 0 {
+				b.flow.same = b
+				found[key] = append(found[key], b)
+			} else {
+				b.flow.same = found[key][i]
 			}
 		}
 	}
 }
 
-// findSame looks for a block behind block number i that is the same.
-func (o *optimizer) findSame(i int) {
-	b := o.blocks[i]
-	if b.flow.mark != o.mark {
-		return
-	}
-	for _, c := range o.blocks[i+1:] {
-		if c.flow.mark == o.mark && sameBlock(b, c) {
-			if b.flow.same = c.flow.same; b.flow.same == nil {
-				b.flow.same = c
-			}
-			return
-		}
-	}
-}
-
-// sameBlock reports whether two blocks are the same.
-func sameBlock(b, c *block) bool {
-	if b.k != c.k || b.code != c.code || b.onTrue.to != c.onTrue.to || b.onFalse.to != c.onFalse.to {
-		return false
-	}
+// sameStmts reports whether two blocks have the same statements.
+func (b *block) sameStmts(c *block) bool {
 	i, s := b.after(0)
 	j, t := c.after(0)
 	for s != nil && t != nil && s.code == t.code && s.k == t.k {

@@ -1,9 +1,6 @@
 package pcapfilter
 
-import (
-	"errors"
-	"math/bits"
-)
+import "errors"
 
 // The optimizer works as that of libpcap, which is described in "The BSD Packet Filter"
 // (McCanne and Jacobson, 1993) and comes from the textbooks: values get numbers, so that
@@ -15,11 +12,11 @@ import (
 const (
 	// maxOptimized bounds how many blocks are optimized: sets of their exits are kept,
 	// which grow as the square. Larger programs stay as they are.
-	maxOptimized = 4096
+	maxOptimized = 1 << 13
 
-	// maxWork bounds how often words of these sets are touched, so that no expression
-	// takes long. Half-way, a program is as right as at the end.
-	maxWork = 200_000_000
+	// maxWork bounds how often words of these sets and blocks are touched, so that no
+	// expression takes long. Half-way, a program is as right as at the end.
+	maxWork = 500_000_000
 )
 
 // errZero is why an expression is refused that the optimizer finds to divide by zero.
@@ -36,6 +33,7 @@ type optimizer struct {
 	levels [][]*block
 	mark   int
 	values values
+	alike  map[kin]set
 	err    error
 	work   int
 
@@ -111,6 +109,7 @@ func (o *optimizer) prepare() {
 	n := len(o.blocks)
 	o.edges = make([]*edge, 2*n)
 	o.levels = make([][]*block, n)
+	o.alike = map[kin]set{}
 	nodes, edges := newSets(n, n), newSets(2*n, 2*n)
 	for i, b := range o.blocks {
 		b.flow.dominators = nodes[i]
@@ -149,12 +148,14 @@ func (o *optimizer) loop(statements bool) {
 
 // pass goes over all blocks once.
 func (o *optimizer) pass(statements bool) {
+	o.work += 16 * len(o.blocks)
 	o.values.reset()
 	o.findEntries()
 	o.down(func(b *block) { o.block(b, statements) })
 	if statements {
 		return
 	}
+	o.findAlike()
 	o.up(func(b *block) {
 		o.thread(&b.onTrue)
 		o.thread(&b.onFalse)
@@ -164,9 +165,4 @@ func (o *optimizer) pass(statements bool) {
 		o.pull(b, true)
 		o.pull(b, false)
 	})
-}
-
-// lowest returns the lowest member of a word, and the word without it.
-func lowest(word uint64) (int, uint64) {
-	return bits.TrailingZeros64(word), word & (word - 1)
 }

@@ -68,8 +68,15 @@ func (p *parser) unexpected(what string) {
 	case kElsewhere:
 		refuseElsewhere(t)
 	}
-	refuse(t.where(), "%q stands where %s should follow", t.text, what)
+	more := hint(t)
+	if what == anIdentity {
+		more = hintName(t)
+	}
+	refuse(t.where(), "%q stands where %s should follow%s", t.text, what, more)
 }
+
+// anIdentity is what an error calls an identity.
+const anIdentity = "an address, a name or a number"
 
 // refuseElsewhere refuses a word of another link type.
 func refuseElsewhere(t token) {
@@ -123,10 +130,11 @@ func (p *parser) chain(first operand) (condition, qualifier) {
 
 // join combines two conditions.
 func join(k kind, left, right condition) condition {
+	all := left.where().to(right.where())
 	if k == kAnd {
-		return &both{left, right}
+		return &both{all, left, right}
 	}
-	return &either{left, right}
+	return &either{all, left, right}
 }
 
 // asCondition makes an identity of an operand that is a mere number.
@@ -169,7 +177,7 @@ func (p *parser) operand(q qualifier, ids, terms bool) operand {
 		return o
 	case kName, kMAC, kIPv4, kIPv6:
 		if !ids {
-			refuse(t.where(), "%q needs a word before it that says what it is, such as host, net or port", t.text)
+			refuseBare(t)
 		}
 		return operand{condition: p.identity(q), isID: true, qualifier: q}
 	case kOpen:
@@ -182,7 +190,7 @@ func (p *parser) operand(q qualifier, ids, terms bool) operand {
 		}
 	}
 	if !terms {
-		p.unexpected("an address, a name or a number")
+		p.unexpected(anIdentity)
 	}
 	return p.term()
 }

@@ -1,5 +1,17 @@
 package pcapfilter
 
+// addressKinds are the words for them.
+var addressKinds = map[kind]addressKind{
+	kHost: aHost, kNet: aNet, kPort: aPort, kPortRange: aPortRange,
+	kProto: aProto, kProtoChain: aProtoChain, kGateway: aGateway,
+}
+
+// qualifies reports whether a word is a qualifier other than a protocol.
+func qualifies(k kind) bool {
+	_, ok := addressKinds[k]
+	return ok || k == kSrc || k == kDst
+}
+
 // qualified reads the qualifiers behind a protocol, or in place of one, and the identities
 // that they are for.
 func (p *parser) qualified(name protocol) operand {
@@ -7,21 +19,8 @@ func (p *parser) qualified(name protocol) operand {
 	if k := p.peek().kind; k == kSrc || k == kDst {
 		q.dir = p.direction()
 	}
-	switch p.peek().kind {
-	case kHost:
-		q.kind = aHost
-	case kNet:
-		q.kind = aNet
-	case kPort:
-		q.kind = aPort
-	case kPortRange:
-		q.kind = aPortRange
-	case kProto:
-		q.kind = aProto
-	case kProtoChain:
-		q.kind = aProtoChain
-	case kGateway:
-		q.kind = aGateway
+	if k, ok := addressKinds[p.peek().kind]; ok {
+		q.kind = k
 	}
 	if q.kind >= aProto && q.dir != anyDirection {
 		p.unexpected("an address or a name")
@@ -78,7 +77,7 @@ func (p *parser) identity(q qualifier) condition {
 // identify makes an identity of a token. It refuses one that no qualifier is known for.
 func identify(t token, q qualifier) *identity {
 	if q.kind == unqualified {
-		refuse(t.where(), "%q needs a word before it that says what it is, such as host, net or port", t.text)
+		refuseBare(t)
 	}
 	return &identity{token: t, qualifier: q, prefix: -1, all: t.where()}
 }

@@ -3,20 +3,37 @@ package pcapfilter
 // term reads a condition that begins with a keyword.
 func (p *parser) term() operand {
 	t := p.peek()
-	switch t.kind {
-	case kProtocol:
-		return p.protocol()
-	case kSrc, kDst, kHost, kNet, kPort, kPortRange, kProto, kProtoChain, kGateway:
-		return p.qualified(anyProtocol)
-	case kBroadcast, kMulticast:
+	if t.kind == kProtocol {
 		p.take()
-		return operand{condition: &cast{t.where(), anyProtocol, t.kind == kMulticast}}
+		if o, ok := p.ofProtocol(protocol(t.value), t.where()); ok {
+			return o
+		}
+		return operand{condition: &isProtocol{t.where(), protocol(t.value)}}
+	}
+	if o, ok := p.ofProtocol(anyProtocol, t.where()); ok {
+		return o
 	}
 	if c := p.simple(); c != nil {
 		return operand{condition: c}
 	}
 	p.unexpected("a condition")
 	panic("unreachable")
+}
+
+// ofProtocol reads what may follow a protocol, or stand without one. It returns false if
+// nothing of that kind stands there.
+func (p *parser) ofProtocol(name protocol, from span) (operand, bool) {
+	t := p.peek()
+	switch {
+	case qualifies(t.kind):
+		return p.qualified(name), true
+	case t.kind == kBroadcast, t.kind == kMulticast:
+		p.take()
+		return operand{condition: &cast{from.to(t.where()), name, t.kind == kMulticast}}, true
+	case t.kind == kElsewhere:
+		refuseElsewhere(t)
+	}
+	return operand{}, false
 }
 
 // simple reads a condition that takes at most numbers, nil if none stands there.
@@ -41,28 +58,10 @@ func (p *parser) simple() condition {
 		return &discovery{t.where()}
 	case kLLC:
 		return p.llc()
-	case kElsewhere:
-		refuseElsewhere(t)
 	case kRuleNum:
 		refuse(t.where(), "%q looks at %s, which Ethernet frames do not have", t.text, links[ofPF])
 	}
 	return nil
-}
-
-// protocol reads a protocol and what may follow it.
-func (p *parser) protocol() operand {
-	t := p.take()
-	name := protocol(t.value)
-	switch n := p.peek(); n.kind {
-	case kSrc, kDst, kHost, kNet, kPort, kPortRange, kProto, kProtoChain, kGateway:
-		return p.qualified(name)
-	case kBroadcast, kMulticast:
-		p.take()
-		return operand{condition: &cast{t.where().to(n.where()), name, n.kind == kMulticast}}
-	case kElsewhere:
-		refuseElsewhere(n)
-	}
-	return operand{condition: &isProtocol{t.where(), name}}
 }
 
 // byteTest reads "byte 3 = 7".

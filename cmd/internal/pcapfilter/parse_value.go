@@ -23,7 +23,11 @@ func (p *parser) comparison(o operand, terms bool, q qualifier) operand {
 	}
 	o.qualifier = q
 	if !terms {
-		if t := p.peek(); strengths[t.kind] > 0 || comparisons[t.kind] || o.number == nil {
+		t := p.peek()
+		if t.kind == kSlash && o.number != nil {
+			refuse(o.value.where().to(t.where()), "a network with a prefix needs a dot in it: write 10.0.0.0/8")
+		}
+		if strengths[t.kind] > 0 || comparisons[t.kind] || o.number == nil {
 			refuse(o.value.where(), "a value cannot stand here: an address, a name or a number should")
 		}
 		return o
@@ -37,7 +41,7 @@ func (p *parser) comparison(o operand, terms bool, q qualifier) operand {
 	}
 	p.take()
 	right := p.value(0)
-	return operand{condition: &relation{op, o.value, right}}
+	return operand{condition: &relation{o.value.where().to(right.where()), op, o.value, right}}
 }
 
 // value reads a value of which each operator binds more strongly than least.
@@ -59,7 +63,8 @@ func (p *parser) operations(left value, least int) value {
 		if s == strongest {
 			s = 0
 		}
-		left = &operation{op, left, p.value(s)}
+		right := p.value(s)
+		left = &operation{left.where().to(right.where()), op, left, right}
 	}
 }
 
