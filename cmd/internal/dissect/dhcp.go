@@ -5,12 +5,14 @@ const (
 	dhcpCMU    = 0x434d5500 // in front of those of Carnegie Mellon
 )
 
+var dhcpOps = table{1: "Request", 2: "Reply"}
+
 // dhcp prints a BOOTP or DHCP message of length bytes.
 func (p *Printer) dhcp(off, length int) {
 	p.proto = "bootp"
 	op := p.u8(off)
 	p.str("BOOTP/DHCP, ")
-	p.tok(table{1: "Request", 2: "Reply"}, "unknown (0x%02x)", op)
+	p.tok(dhcpOps, "unknown (0x%02x)", op)
 	htype, hlen := p.u8(off+1), p.u8(off+2)
 	ethernet := htype == 1 && hlen == 6
 	if ethernet && op == 1 {

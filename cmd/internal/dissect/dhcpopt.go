@@ -224,11 +224,15 @@ func (p *Printer) quoted(off, n int) {
 	}
 }
 
+// dhcpLeast has how many bytes options with a form of their own have at least.
+var dhcpLeast = map[int]int{
+	dhcpNode: 1, dhcpOverload: 1, dhcpClient: 1, dhcpFQDN: 3, dhcpRoutes: 5, dhcpRoutesMS: 5, dhcpUserClass: 2,
+}
+
 // dhcpSpecial prints an option with a form of its own, and returns how many of its bytes
 // have been printed.
 func (p *Printer) dhcpSpecial(tag, off, size int) int {
-	least := map[int]int{dhcpNode: 1, dhcpOverload: 1, dhcpClient: 1, dhcpFQDN: 3, dhcpRoutes: 5, dhcpRoutesMS: 5, dhcpUserClass: 2}[tag]
-	if size < least {
+	if least := dhcpLeast[tag]; size < least {
 		p.printf("[ERROR: length < %d bytes]", least)
 		return size
 	}
@@ -265,6 +269,8 @@ func (p *Printer) dhcpClientID(off, size int) {
 	p.colons(p.pkt[off+1 : off+size])
 }
 
+var dhcpFlags = []bit{{1, "S"}, {2, "O"}, {4, "E"}, {8, "N"}}
+
 // dhcpDomain prints what a client wants to be called, and who is to see to it.
 func (p *Printer) dhcpDomain(off, size int) {
 	flags := p.u8(off)
@@ -273,7 +279,7 @@ func (p *Printer) dhcpDomain(off, size int) {
 	}
 	if flags&0xf != 0 {
 		p.str("[")
-		p.bits([]bit{{1, "S"}, {2, "O"}, {4, "E"}, {8, "N"}}, "", "", flags)
+		p.bits(dhcpFlags, "", "", flags)
 		p.str("] ")
 	}
 	if a, b := p.u8(off+1), p.u8(off+2); a != 0 || b != 0 {

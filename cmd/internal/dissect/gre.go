@@ -65,6 +65,8 @@ func (p *Printer) greFields(flags, off, left int, fields []greField) (at, proto 
 		}
 		if f.size == 2 {
 			p.oneOf(f.name, p.u16(off))
+		} else if f.flag == greKey && flags&7 == 1 {
+			p.oneOf(f.name, p.u16(off+2)) // its upper half is a length
 		} else {
 			p.oneOf(f.name, p.u32(off))
 		}

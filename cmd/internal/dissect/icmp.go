@@ -241,8 +241,22 @@ func (p *Printer) icmpReturned(off int) {
 	total := p.u16(off + 2)
 	whole := p.cut(off, total)
 	p.need(off+2, 2)
-	p.ipv4(off, total)
+	p.attempt(off, total)
 	p.pkt = whole
+}
+
+// attempt prints an IPv4 packet behind which more is to be printed, wherever it ends.
+func (p *Printer) attempt(off, total int) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case ended:
+			p.truncated()
+		default:
+			panic(e)
+		}
+	}()
+	p.ipv4(off, total)
 }
 
 // icmpExtension is where the extensions of a message begin, which RFC 4884 added to it.

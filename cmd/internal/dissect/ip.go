@@ -77,17 +77,13 @@ func (p *Printer) addrs(n network, end string) {
 // ports prints "source.port > destination.port: ". The addresses are left out where
 // other headers between, which have been printed, separate the ports from them.
 func (p *Printer) ports(n network, proto, sport, dport int) {
-	port := p.udpPort
-	if proto == protoTCP {
-		port = p.tcpPort
-	}
 	p.paint(source)
 	if n.next == proto {
 		p.need(n.dest(), n.at(4, 16))
 		p.addr(n, n.source())
 		p.str(".")
 	}
-	port(sport)
+	p.service(proto, sport)
 	p.plain()
 	p.str(" > ")
 	p.paint(target)
@@ -95,7 +91,7 @@ func (p *Printer) ports(n network, proto, sport, dport int) {
 		p.addr(n, n.dest())
 		p.str(".")
 	}
-	port(dport)
+	p.service(proto, dport)
 	p.plain()
 	p.str(": ")
 }
@@ -213,7 +209,7 @@ func (p *Printer) transport(n network, proto, off, length int) {
 	case protoUDP:
 		p.udp(n, off, length)
 	case protoSCTP:
-		p.sctpPacket(n, off, length)
+		p.sctp(n, off, length)
 	case protoICMP:
 		if p.requires(n, !n.v6, proto, "4") {
 			p.icmp(n, off, length)

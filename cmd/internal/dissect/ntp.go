@@ -56,8 +56,9 @@ func (p *Printer) ntpTimes(off, length int) {
 	default:
 		p.str("reserved")
 	}
+	p.str(")")
 	poll := int(int8(p.u8(off + 2)))
-	p.field("), poll ", poll)
+	p.field(", poll ", poll)
 	switch {
 	case poll <= -32 || poll >= 32:
 	case poll >= 0:

@@ -22,12 +22,17 @@ type Printer struct {
 	header int    // bytes of the link-layer header, 0 if it is not whole
 	count  int    // packets printed
 	flows  flows
-	sctp   sctpFlows
 	clock  clock
+
+	incomplete string // the protocol in which the packet has ended too early
+	wrong      bool   // something in the packet is invalid
 }
 
 // New returns a Printer that has not seen a packet yet.
 func New(o Options) *Printer {
+	if o.JSON {
+		o.Color = false
+	}
 	p := &Printer{opt: o, clock: newClock(o)}
 	if o.Numeric == 0 {
 		p.names = newNames(o.NoDomain)
@@ -132,6 +137,7 @@ func (p *Printer) decode(pkt *Packet) {
 
 // truncated says which header the captured bytes end in.
 func (p *Printer) truncated() {
+	p.incomplete = p.proto
 	p.paint(alarm)
 	p.str(" [|")
 	p.str(p.proto)
@@ -141,6 +147,7 @@ func (p *Printer) truncated() {
 
 // invalid marks what no sender may send.
 func (p *Printer) invalid() {
+	p.wrong = true
 	p.paint(alarm)
 	p.str(" (invalid)")
 	p.plain()

@@ -2,17 +2,20 @@ package dissect
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"govale/cmd/internal/capfile"
 )
 
 // variants are the options that change how protocols are decoded.
 var variants = []Options{
-	{Numeric: 1}, {Numeric: 1, Link: true}, {Numeric: 1, Verbose: 1}, {Numeric: 1, Verbose: 2}, {Numeric: 1, Verbose: 3},
+	{Numeric: 1}, {Numeric: 1, Link: true, Verbose: 1}, {Numeric: 1, Verbose: 2}, {Numeric: 1, Verbose: 3},
 	{Numeric: 1, Quiet: true}, {Numeric: 1, Quiet: true, Link: true, Verbose: 2}, {Numeric: 1, AbsoluteSeq: true, HexASCII: 1},
 }
 
@@ -22,13 +25,20 @@ func TestSame(t *testing.T) {
 	findTcpdump(t)
 	for name, make := range samples {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			all := make()
-			packets := whole(all...)
+			cut := whole(all...)
+			var short []Packet
 			for _, data := range all {
-				packets = slices.Concat(packets, cutEverywhere(data), shortEverywhere(data))
+				cut = slices.Concat(cut, cutEverywhere(data))
+				short = slices.Concat(short, shortEverywhere(data))
 			}
 			for _, o := range variants {
-				sameAsTcpdump(t, o, packets)
+				sameAsTcpdump(t, o, cut)
+			}
+			for _, o := range variants[:2] {
+				o.Verbose = 3
+				sameAsTcpdump(t, o, short)
 			}
 		})
 	}
@@ -39,9 +49,10 @@ func TestSameMutated(t *testing.T) {
 	findTcpdump(t)
 	for name, make := range samples {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			rnd := rand.New(rand.NewPCG(1, 2))
-			packets := slices.DeleteFunc(mutated(rnd, make(), 2000), func(p Packet) bool {
-				return isElsewhere(string(New(Options{Numeric: 1}).Append(nil, p)))
+			packets := slices.DeleteFunc(mutated(rnd, make(), 1000), func(p Packet) bool {
+				return isElsewhere(printAll([]Packet{p}, Options{Numeric: 1})) || isElsewhere(printAll([]Packet{p}, Options{Numeric: 1, Verbose: 3}))
 			})
 			for _, o := range variants {
 				sameAsTcpdump(t, o, packets)
@@ -74,7 +85,9 @@ func mutated(rnd *rand.Rand, all [][]byte, n int) (packets []Packet) {
 // this does not.
 var elsewhere = regexp.MustCompile(strings.Join([]string{
 	` ip-proto-(?:8|9|46|55|62|77|88|89|103|108|112|113|135|33)\b`, `igmp-(?:19|20|30|31)\b`, `\bmptcp `, `pid (?:Appletalk|VTP|DTP|UDLD)`,
-	`IPX`, `> .* (?:OSI|NetBeui) Un`, `ICMP6, unknown icmp6 type \((?:138|139|140|155)\)`,
+	`IPX`, `> .* (?:OSI|NetBeui) Un`, `PPID (?:M3UA|ForCES)`, `sctp\[`, `Subtype \((?:8|9|1[0-4])\)\n`, `(?:Location|Extended)[ a-z-]* Subtype`, `OUI (?:IANA|DCBX)`, `\bATM \(len`, `routing present`,
+	`ethertype (?:DN|Appletalk|IPX|MPCP|Slow|EAPOL|Realtek|MS NLB|NSH|Loopback|OSI|CFM|TIPC|GeoNet|CALM|AoE|PTP|Arista|802.1AE|PPP) `,
+	`\b(?:LCP|PAP|CHAP|IPCP|IP6CP|OSICP|MPLSCP|CCP|BACP|BAP|MLPPP|OSI|IPX|Compressed|unknown PPP protocol \(0x7e..\)) \n`, `ICMP6, unknown icmp6 type \((?:138|139|140|155)\)`,
 }, "|"))
 
 // otherPorts are those of protocols that tcpdump decodes and this does not.
@@ -88,7 +101,7 @@ var otherPorts = map[string][]int{
 	},
 }
 
-var portsPrinted = regexp.MustCompile(`(\d+) > (?:[0-9a-f.:]+\.)?(\d+): (Flags|tcp|UDP)`)
+var portsPrinted = regexp.MustCompile(`(\d+) > (?:[0-9a-f.:]+\.)?(\d+): (?:\[[^]]*\] )?(Flags|tcp|UDP)`)
 
 // isElsewhere reports whether what is printed for a packet has a protocol in it of which
 // tcpdump tells more.
@@ -122,6 +135,33 @@ func odd(rnd *rand.Rand, b byte) byte {
 		return b - 1
 	}
 	return byte(rnd.IntN(256))
+}
+
+// All samples one after another, in no order, with options in many combinations, are
+// printed as tcpdump prints them: what is remembered of connections is the same, too.
+func TestSameTogether(t *testing.T) {
+	findTcpdump(t)
+	rnd := rand.New(rand.NewPCG(7, 8))
+	var packets []Packet
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		packets = append(packets, whole(samples[name]()...)...)
+	}
+	for _, name := range []string{"traffic", "protocols", "hostile"} {
+		for _, p := range readPackets(t, "testdata/"+name+".pcap") {
+			if len(p.Data) > 0 && p.Length >= len(p.Data) && p.Length <= capfile.MaxPacket { // others have no time to tell them apart
+				packets = append(packets, p)
+			}
+		}
+	}
+	rnd.Shuffle(len(packets), func(i, j int) { packets[i], packets[j] = packets[j], packets[i] })
+	maybe := func() bool { return rnd.IntN(2) == 0 }
+	for range 16 {
+		o := Options{Numeric: 1, Link: maybe(), Quiet: rnd.IntN(4) == 0, Verbose: rnd.IntN(4), AbsoluteSeq: maybe()}
+		if maybe() {
+			o.Hex, o.HexASCII, o.ASCII = rnd.IntN(3), rnd.IntN(3)*rnd.IntN(2), rnd.IntN(3)
+		}
+		sameAsTcpdump(t, o, packets)
+	}
 }
 
 // How packets are framed is the same, too: times, numbers and dumps.

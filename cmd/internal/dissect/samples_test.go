@@ -7,6 +7,8 @@ import "strings"
 var samples = map[string]func() [][]byte{
 	"ethernet": ethernetSamples, "llc": llcSamples, "arp": arpSamples, "ip": ipSamples, "ip6": ip6Samples,
 	"icmp": icmpSamples, "icmp6": icmp6Samples, "igmp": igmpSamples, "udp": udpSamples, "tcp": tcpSamples,
+	"dns": dnsSamples, "dhcp": dhcpSamples, "dhcp6": dhcp6Samples, "ntp": ntpSamples, "stp": stpSamples,
+	"lldp": lldpSamples, "cdp": cdpSamples, "sctp": sctpSamples, "tunnel": tunnelSamples, "text": textSamples,
 }
 
 func ethernetSamples() [][]byte {

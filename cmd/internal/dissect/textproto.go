@@ -25,7 +25,9 @@ func (p *Printer) requests(methods []string, off, length int) {
 	whole := len(payload) == length
 	first, rest := textWord(payload, whole)
 	code, _ := textWord(rest, whole)
-	request := slices.ContainsFunc(methods, func(m string) bool { return strings.EqualFold(m, string(first)) })
+	request := slices.ContainsFunc(methods, func(m string) bool {
+		return len(m) == len(first) && strings.EqualFold(m, string(first))
+	})
 	if len(first) > 0 && (request || isStatus(code)) {
 		p.textLines(off, length)
 	}
