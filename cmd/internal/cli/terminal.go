@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"io"
@@ -7,9 +7,9 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// terminalSize returns the columns and rows of the terminal that w is; ok is false where
+// TerminalSize returns the columns and rows of the terminal that w is; ok is false where
 // it is none.
-func terminalSize(w io.Writer) (cols, rows int, ok bool) {
+func TerminalSize(w io.Writer) (cols, rows int, ok bool) {
 	f, isFile := w.(*os.File)
 	if !isFile || !term.IsTerminal(f.Fd()) {
 		return 0, 0, false
