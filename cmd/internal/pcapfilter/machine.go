@@ -5,7 +5,7 @@ import "golang.org/x/net/bpf"
 // A machine evaluates a program. It has the instructions of BPF in a form that takes fewer
 // steps: a load, a mask and a comparison that belong together are one step, and where an
 // exit leads to a return, the step knows the result.
-type machine []step
+type machine struct{ first *step }
 
 // A step is one or a few instructions.
 type step struct {
@@ -14,20 +14,21 @@ type step struct {
 	end     uint32 // behind the last byte of a load at a fixed place
 	mask    uint32
 	k       uint32
-	yes, no int32 // the next step, or a verdict; yes if there is only one way on
+	yes, no *step // what follows: yes if there is only one way on
 }
 
-// Verdicts are ends of the program, in place of a next step.
-const (
-	accept int32 = -1
-	reject int32 = -2
+// The ends of all programs.
+var (
+	accepted = &step{do: doAccept}
+	rejected = &step{do: doReject}
 )
 
 // An action is what a step does.
 type action uint8
 
 const (
-	doReturn action = iota // yes is a verdict
+	doReject action = iota
+	doAccept
 
 	// Loads, in the order of sizes W, H, B.
 	doLoadW
@@ -85,7 +86,7 @@ const (
 	doNeg
 
 	doGo
-	doBack // a jump backwards
+	doBack // doGo backwards
 	doEq
 	doGt
 	doGe
@@ -102,19 +103,19 @@ const maxBacks = 10000
 
 // newMachine returns the machine for a program, and whether that goes back in loops.
 func newMachine(program []bpf.RawInstruction) (m machine, loops bool) {
-	d := decoder{program: program, target: targets(program), index: make([]int32, len(program))}
+	d := decoder{program: program, target: targets(program), index: make([]int, len(program))}
 	for i := 0; i < len(program); {
-		d.index[i] = int32(len(d.steps))
+		d.index[i] = len(d.steps)
 		i += d.step(i)
 	}
 	for n := range d.steps {
-		s := &d.steps[n]
-		s.yes, s.no = d.exit(s.yes), d.exit(s.no)
-		if s.do == doGo && s.yes >= 0 && s.yes <= int32(n) {
+		s, exits := &d.steps[n], d.exits[n]
+		s.yes, s.no = d.exit(exits.yes), d.exit(exits.no)
+		if s.do == doGo && d.index[exits.yes] <= n {
 			s.do, loops = doBack, true
 		}
 	}
-	return d.steps, loops
+	return machine{d.exit(0)}, loops
 }
 
 // targets says to which instructions jumps go.
@@ -133,24 +134,27 @@ func targets(program []bpf.RawInstruction) []bool {
 	return t
 }
 
-// A decoder makes steps of instructions. Until all are made, their exits are numbers of
-// instructions.
+// A decoder makes steps of instructions.
 type decoder struct {
 	program []bpf.RawInstruction
 	target  []bool
-	index   []int32 // the step that an instruction begins
-	steps   machine
+	index   []int // the step that an instruction begins
+	steps   []step
+	exits   []exitPair
 }
 
-// exit returns the step or verdict for the number of an instruction.
-func (d *decoder) exit(n int32) int32 {
+// An exitPair is the instructions that the step of the same number leads to.
+type exitPair struct{ yes, no int }
+
+// exit returns the step that an instruction begins.
+func (d *decoder) exit(n int) *step {
 	if i := d.program[n]; i.Op == retK {
 		if i.K == 0 {
-			return reject
+			return rejected
 		}
-		return accept
+		return accepted
 	}
-	return d.index[n]
+	return &d.steps[d.index[n]]
 }
 
 // fused returns the instruction number i if it may become one step with that before it.
@@ -168,20 +172,17 @@ func (d *decoder) step(i int) int {
 		s, n = d.single(d.program[i]), 1
 	}
 	last := i + n - 1
-	j := d.program[last]
-	switch {
+	out := exitPair{last + 1, last + 1}
+	switch j := d.program[last]; {
 	case j.Op == retK:
-		s.yes, s.no = int32(last), int32(last)
+		out = exitPair{last, last}
 	case j.Op == jumpA:
-		s.yes = int32(last) + 1 + int32(j.K)
-		s.no = s.yes
+		out = exitPair{last + 1 + int(int32(j.K)), last + 1 + int(int32(j.K))}
 	case j.Op&classMask == classJmp:
-		s.yes = int32(last) + 1 + int32(j.Jt)
-		s.no = int32(last) + 1 + int32(j.Jf)
-	default:
-		s.yes, s.no = int32(last)+1, int32(last)+1
+		out = exitPair{last + 1 + int(j.Jt), last + 1 + int(j.Jf)}
 	}
 	d.steps = append(d.steps, s)
+	d.exits = append(d.exits, out)
 	return n
 }
 
@@ -246,7 +247,7 @@ func (d *decoder) single(i bpf.RawInstruction) step {
 			s.do += doEqX - doEq
 		}
 	case classRet:
-		s.do = doReturn
+		s.do = doReject // never taken: exits lead to accepted and rejected
 	case classMisc:
 		if s.do = doTAX; i.Op == txa {
 			s.do = doTXA

@@ -7,39 +7,42 @@ import "encoding/binary"
 func (m machine) run(frame []byte, wireLen uint32, outbound bool) bool {
 	var a, x uint32
 	length := uint32(min(len(frame), maxFrame))
-	for pc := int32(0); pc >= 0; {
-		s := &m[pc]
+	for s := m.first; ; {
 		switch s.do {
+		case doAccept:
+			return true
+		case doReject:
+			return false
 		case doTestW:
 			if s.end > length {
 				return false
 			}
 			a = binary.BigEndian.Uint32(frame[s.at:]) & s.mask
-			pc = s.when(a == s.k)
+			s = s.when(a == s.k)
 		case doTestH:
 			if s.end > length {
 				return false
 			}
 			a = uint32(binary.BigEndian.Uint16(frame[s.at:])) & s.mask
-			pc = s.when(a == s.k)
+			s = s.when(a == s.k)
 		case doTestB:
 			if s.end > length {
 				return false
 			}
 			a = uint32(frame[s.at]) & s.mask
-			pc = s.when(a == s.k)
+			s = s.when(a == s.k)
 		case doBits16:
 			if s.end > length {
 				return false
 			}
 			a = uint32(binary.BigEndian.Uint16(frame[s.at:]))
-			pc = s.when(a&s.k != 0)
+			s = s.when(a&s.k != 0)
 		case doAbove16:
 			if s.end > length {
 				return false
 			}
 			a = uint32(binary.BigEndian.Uint16(frame[s.at:]))
-			pc = s.when(a > s.k)
+			s = s.when(a > s.k)
 		case doPortTest:
 			if s.mask >= length {
 				return false
@@ -50,47 +53,41 @@ func (m machine) run(frame []byte, wireLen uint32, outbound bool) bool {
 				return false
 			}
 			a = uint32(binary.BigEndian.Uint16(frame[at:]))
-			pc = s.when(a == s.k)
+			s = s.when(a == s.k)
 		case doTestXH:
 			at := uint64(x) + uint64(s.at)
 			if at+2 > uint64(length) {
 				return false
 			}
 			a = uint32(binary.BigEndian.Uint16(frame[at:])) & s.mask
-			pc = s.when(a == s.k)
+			s = s.when(a == s.k)
 		case doXHeader:
 			if s.k >= length {
 				return false
 			}
 			x = 4 * uint32(frame[s.k]&0x0f)
-			pc = s.yes
+			s = s.yes
 		case doLoadXB:
 			at := uint64(x) + uint64(s.at)
 			if at >= uint64(length) {
 				return false
 			}
 			a = uint32(frame[at])
-			pc = s.yes
+			s = s.yes
 		case doEq:
-			pc = s.when(a == s.k)
+			s = s.when(a == s.k)
 		case doGt:
-			pc = s.when(a > s.k)
+			s = s.when(a > s.k)
 		case doSet:
-			pc = s.when(a&s.k != 0)
+			s = s.when(a&s.k != 0)
 		case doLen:
 			a = wireLen
-			pc = s.yes
-		case doReturn:
-			pc = s.yes
+			s = s.yes
 		default:
 			st := state{a: a, x: x}
-			return st.finish(m, pc, frame, wireLen, outbound)
-		}
-		if pc == accept {
-			return true
+			return st.finish(s, frame, wireLen, outbound)
 		}
 	}
-	return false
 }
 
 // maxFrame bounds the bytes of a frame that are looked at, so that places in it can be
@@ -98,7 +95,7 @@ func (m machine) run(frame []byte, wireLen uint32, outbound bool) bool {
 const maxFrame = 1 << 30
 
 // when returns the next step for the outcome of a comparison.
-func (s *step) when(outcome bool) int32 {
+func (s *step) when(outcome bool) *step {
 	if outcome {
 		return s.yes
 	}
@@ -113,28 +110,26 @@ type state struct {
 }
 
 // finish evaluates a program from a step on, whatever that does.
-func (st *state) finish(m machine, pc int32, frame []byte, wireLen uint32, outbound bool) bool {
-	for pc >= 0 {
-		s := &m[pc]
-		pc = s.yes
-		ok := true
+func (st *state) finish(s *step, frame []byte, wireLen uint32, outbound bool) bool {
+	for s.do != doAccept && s.do != doReject {
+		next, ok := s.yes, true
 		switch {
 		case s.do >= doLoadW && s.do <= doLoadXB:
 			ok = st.load(s.do, s, frame)
 		case s.do >= doTestW && s.do <= doTestXB:
 			ok = st.load(s.do-doTestW+doLoadW, s, frame)
 			st.a &= s.mask
-			pc = s.when(st.a == s.k)
+			next = s.when(st.a == s.k)
 		case s.do == doBits16, s.do == doAbove16:
 			ok = st.load(doLoadH, s, frame)
-			pc = s.when(s.do == doBits16 && st.a&s.k != 0 || s.do == doAbove16 && st.a > s.k)
+			next = s.when(s.do == doBits16 && st.a&s.k != 0 || s.do == doAbove16 && st.a > s.k)
 		case s.do == doPortTest:
 			ok = st.header(s.mask, frame) && st.load(doLoadXH, s, frame)
-			pc = s.when(st.a == s.k)
+			next = s.when(st.a == s.k)
 		case s.do == doXHeader:
 			ok = st.header(s.k, frame)
 		case s.do >= doEq && s.do <= doSetX:
-			pc = s.when(st.holds(s.do, s.k))
+			next = s.when(st.holds(s.do, s.k))
 		case s.do == doBack:
 			st.backs++
 			ok = st.backs <= maxBacks
@@ -153,8 +148,9 @@ func (st *state) finish(m machine, pc int32, frame []byte, wireLen uint32, outbo
 		if !ok {
 			return false
 		}
+		s = next
 	}
-	return pc == accept
+	return s.do == doAccept
 }
 
 // header loads the length of an IPv4 header into X, false if the frame does not have it.
