@@ -9,8 +9,9 @@ import (
 
 // Sizes of what lies between reading and writing.
 const (
-	batchBytes   = 1 << 20 // bytes of the packets of one batch
 	batchPackets = 1 << 14 // packets of one batch
+	headroom     = 16      // bytes before each packet, for the header that a pcap file has there
+	batchBytes   = 1<<20 + batchPackets*headroom
 	batchMemory  = batchBytes + batchPackets*packetMemory
 	packetMemory = 24 // what a packet has in memory beside its bytes
 )
@@ -26,10 +27,11 @@ type packet struct {
 }
 
 // A batch is packets in a row, with their bytes in one piece of memory. It is reused:
-// filling it allocates nothing once it has been full.
+// filling it allocates nothing.
 type batch struct {
-	data    []byte
-	packets []packet
+	data     []byte
+	packets  []packet
+	shuffled bool // packets are not in the order of their bytes
 }
 
 func newBatch() *batch {
@@ -38,11 +40,21 @@ func newBatch() *batch {
 
 // room reports whether a packet of n captured bytes fits, n being at most maxSnaplen.
 func (b *batch) room(n int) bool {
-	return len(b.packets) < batchPackets && len(b.data)+n <= batchBytes
+	return len(b.packets) < batchPackets && len(b.data)+headroom+n <= batchBytes
 }
 
-// end makes a packet of what has been appended to data since it had begin bytes. Its
-// place and captured length are set.
+// begin begins a packet, for which there is room: its bytes are appended to data, where
+// they begin at the place that is returned.
+func (b *batch) begin() int {
+	b.data = b.data[:len(b.data)+headroom]
+	return len(b.data)
+}
+
+// cancel gives up the packet that begins there.
+func (b *batch) cancel(begin int) { b.data = b.data[:begin-headroom] }
+
+// end makes a packet of what has been appended to data. Its place and captured length are
+// set.
 func (b *batch) end(begin int, p packet) {
 	p.begin, p.captured = uint32(begin), uint32(len(b.data)-begin)
 	b.packets = append(b.packets, p)
@@ -61,10 +73,11 @@ func (b *batch) sort() {
 	byTime := func(p, q packet) int { return cmp.Compare(p.ts, q.ts) }
 	if !slices.IsSortedFunc(b.packets, byTime) {
 		slices.SortStableFunc(b.packets, byTime)
+		b.shuffled = true
 	}
 }
 
 // reset empties the batch.
 func (b *batch) reset() {
-	b.data, b.packets = b.data[:0], b.packets[:0]
+	b.data, b.packets, b.shuffled = b.data[:0], b.packets[:0], false
 }

@@ -174,7 +174,7 @@ func (f *filling) add(r *netmap.Ring, i uint32, slots, length, behind int) bool 
 	if f.b == nil {
 		return f.drop()
 	}
-	begin := len(f.b.data)
+	begin := f.b.begin()
 	f.b.data = append(f.b.data, frame[:captured]...)
 	f.end(begin, length, behind)
 	return true
@@ -191,10 +191,10 @@ func (f *filling) addChain(r *netmap.Ring, i uint32, slots, length, behind int) 
 	if f.b == nil {
 		return f.drop()
 	}
-	begin := len(f.b.data)
+	begin := f.b.begin()
 	f.b.data = appendChain(f.b.data, r, i, slots, captured)
 	if c.filter != nil && !c.filter.Match(f.b.data[begin:], length, c.dir == dissect.Out) {
-		f.b.data = f.b.data[:begin]
+		f.b.cancel(begin)
 		f.seen++
 		return true
 	}
@@ -208,7 +208,7 @@ func (f *filling) end(begin, length, slot int) {
 	c := f.c
 	f.seen++
 	if !c.quota.take() {
-		f.b.data = f.b.data[:begin]
+		f.b.cancel(begin)
 		return
 	}
 	f.taken++

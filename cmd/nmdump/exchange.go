@@ -158,6 +158,13 @@ func (x *exchange) tryTake() (b *batch, closed bool) {
 	return b, x.closed && b == nil
 }
 
+// behind reports whether a full batch waits to be taken.
+func (x *exchange) behind() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return len(x.full) > 0
+}
+
 // give takes a batch back for reuse.
 func (x *exchange) give(b *batch) {
 	b.reset()

@@ -15,7 +15,7 @@ func put(x *exchange, c byte) bool {
 	if b == nil {
 		return false
 	}
-	begin := len(b.data)
+	begin := b.begin()
 	b.data = append(b.data, c)
 	b.end(begin, packet{length: 1})
 	x.show(b)
@@ -60,7 +60,7 @@ func TestExchangeClose(t *testing.T) {
 	if put(x, 'b') {
 		t.Error("a packet was put into a closed exchange")
 	}
-	if b := takeBatch(x); b == nil || string(b.data) != "a" {
+	if b := takeBatch(x); b == nil || string(b.bytes(0)) != "a" {
 		t.Errorf("take: %+v, want the packet", b)
 	}
 	if b := takeBatch(x); b != nil {

@@ -33,7 +33,7 @@ func isNg(name string) bool { return strings.HasSuffix(strings.TrimSuffix(name, 
 
 // pcapHeaderSize is the size of the header of a packet in a pcap file: seconds and their
 // fraction, captured bytes and bytes on the wire, 32 bits each.
-const pcapHeaderSize = 16
+const pcapHeaderSize = headroom
 
 // pcapLinkOffset is where the header of a pcap file has its link type, in 32 bits.
 const pcapLinkOffset = 20
@@ -59,33 +59,64 @@ func (f pcapFormat) header() ([]byte, error) {
 }
 
 func (f pcapFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
-	le := binary.LittleEndian
-	var sec, begin int64 // the second that begins at begin, in nanoseconds: most packets are in that of the one before
-	end := int64(-1)
+	var c pcapClock
 	for ; i < len(b.packets) && len(dst) < limit; i++ {
-		p := &b.packets[i]
-		if p.ts < begin || p.ts >= end {
-			sec, begin = second(p.ts)
-			end = begin + 1e9
+		p, data := &b.packets[i], b.bytes(i)
+		size := pcapHeaderSize + len(data)
+		if cap(dst)-len(dst) < size {
+			dst = slices.Grow(dst, limit+size)
 		}
-		fraction := uint32(p.ts - begin)
-		if !f.nano {
-			fraction /= 1000
-		}
-		data := b.bytes(i)
-		at := len(dst)
-		if cap(dst)-at < pcapHeaderSize+len(data) {
-			dst = slices.Grow(dst, limit+pcapHeaderSize+len(data))
-		}
-		dst = dst[:at+pcapHeaderSize+len(data)]
-		head := dst[at : at+pcapHeaderSize]
-		le.PutUint32(head, uint32(sec))
-		le.PutUint32(head[4:], fraction)
-		le.PutUint32(head[8:], p.captured)
-		le.PutUint32(head[12:], max(p.length, p.captured)) // a file may claim less
-		copy(dst[at+pcapHeaderSize:], data)
+		record := dst[len(dst) : len(dst)+size]
+		dst = dst[:len(dst)+size]
+		f.put(record, p, &c)
+		copy(record[pcapHeaderSize:], data)
 	}
 	return dst, i
+}
+
+// inPlace returns packets of b as the file has them, which are in the order of their
+// bytes, from number i on, and limit bytes of them at least if there are so many: their
+// headers go into the room before them, so that nothing is copied. It returns the number
+// of the next one.
+func (f pcapFormat) inPlace(b *batch, i, limit int) ([]byte, int) {
+	var c pcapClock
+	begin := int(b.packets[i].begin) - headroom
+	end := begin
+	for ; i < len(b.packets) && end-begin < limit; i++ {
+		p := &b.packets[i]
+		f.put(b.data[p.begin-headroom:p.begin], p, &c)
+		end = int(p.begin + p.captured)
+	}
+	return b.data[begin:end], i
+}
+
+// put writes the header of a packet.
+func (f pcapFormat) put(head []byte, p *packet, c *pcapClock) {
+	le := binary.LittleEndian
+	head = head[:pcapHeaderSize]
+	sec, fraction := c.split(p.ts)
+	if !f.nano {
+		fraction /= 1000
+	}
+	le.PutUint32(head, sec)
+	le.PutUint32(head[4:], fraction)
+	le.PutUint32(head[8:], p.captured)
+	le.PutUint32(head[12:], max(p.length, p.captured)) // a file may claim less
+}
+
+// A pcapClock divides times into seconds and nanoseconds, most of which are in the second
+// of the one before.
+type pcapClock struct{ sec, begin, end int64 }
+
+func (c *pcapClock) split(ts int64) (sec, nanos uint32) {
+	if ts < c.begin || ts >= c.end {
+		c.sec = ts / 1e9
+		if ts%1e9 < 0 { // before 1970
+			c.sec--
+		}
+		c.begin, c.end = c.sec*1e9, c.sec*1e9+1e9
+	}
+	return uint32(c.sec), uint32(ts - c.begin)
 }
 
 func (pcapFormat) whole(data []byte) (n, size int) {
@@ -100,15 +131,6 @@ func (pcapFormat) whole(data []byte) (n, size int) {
 		}
 		n, size = n+1, size+length
 	}
-}
-
-// second returns the second of a time, and when it begins.
-func second(ts int64) (sec, begin int64) {
-	sec = ts / 1e9
-	if ts%1e9 < 0 { // before 1970
-		sec--
-	}
-	return sec, sec * 1e9
 }
 
 // ngFormat is pcapng, with an interface for each port, and nanoseconds.

@@ -30,9 +30,11 @@ func readPackets(t testing.TB, name string) *batch {
 			t.Fatalf("%s does not fit into one batch", name)
 		}
 		var p capfile.Packet
-		begin := len(b.data)
+		begin := b.begin()
 		if p, b.data, err = in.Next(b.data); err == nil {
 			r.keep(b, begin, p)
+		} else {
+			b.cancel(begin)
 		}
 	}
 	if err != io.EOF {

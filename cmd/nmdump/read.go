@@ -212,7 +212,7 @@ func (r *reader) fill(ctx context.Context) error {
 		return errClosed
 	}
 	defer func() { r.out.show(b) }()
-	begin := len(b.data)
+	begin := b.begin()
 	b.data = append(b.data, data...)
 	r.keep(b, begin, p)
 	for !r.done() {
@@ -225,8 +225,9 @@ func (r *reader) fill(ctx context.Context) error {
 		if !r.in.Ready() {
 			break
 		}
-		begin := len(b.data)
+		begin := b.begin()
 		if p, b.data, err = r.in.Next(b.data); err != nil {
+			b.cancel(begin)
 			return err
 		}
 		r.keep(b, begin, p)
@@ -239,7 +240,7 @@ func (r *reader) fill(ctx context.Context) error {
 func (r *reader) keep(b *batch, begin int, p capfile.Packet) {
 	data := b.data[begin : begin+min(p.Captured, r.in.Snaplen())]
 	if r.filter != nil && !r.filter.Match(data, p.Length, false) {
-		b.data = b.data[:begin]
+		b.cancel(begin)
 		return
 	}
 	b.data = b.data[:begin+len(data)]

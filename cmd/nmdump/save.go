@@ -32,6 +32,7 @@ type saver struct {
 
 	out     *output
 	pending []byte    // packets, as the file has them, before they are written to it
+	waiting int       // packets that are pending
 	since   time.Time // when the first of them came
 	written int64     // bytes that this file would have if it were not compressed
 	saved   atomic.Uint64
@@ -83,6 +84,9 @@ func (v *saver) write(b *batch) error {
 	if err := v.rotateByTime(v.now()); err != nil {
 		return err
 	}
+	if f, ok := v.format.(pcapFormat); ok && !v.zipped && !b.shuffled {
+		return v.writeInPlace(f, b)
+	}
 	if len(v.pending) == 0 {
 		v.since = v.now()
 	}
@@ -92,7 +96,9 @@ func (v *saver) write(b *batch) error {
 				return err
 			}
 		}
+		before := i
 		v.pending, i = v.format.packets(v.pending, b, i, v.limit())
+		v.waiting += i - before
 		if len(v.pending) >= v.piece() {
 			if err := v.flush(); err != nil {
 				return err
@@ -103,6 +109,23 @@ func (v *saver) write(b *batch) error {
 		return nil
 	}
 	return v.flush()
+}
+
+// writeInPlace is write where nothing has to be copied: nothing is ever pending.
+func (v *saver) writeInPlace(f pcapFormat, b *batch) error {
+	for i := 0; i < len(b.packets); {
+		if v.size > 0 && v.written > v.size {
+			if err := v.rotateBySize(); err != nil {
+				return err
+			}
+		}
+		piece, next := f.inPlace(b, i, v.limit())
+		if err := v.put(piece, next-i); err != nil {
+			return err
+		}
+		i = next
+	}
+	return nil
 }
 
 // piece returns how many bytes make a piece.
@@ -121,21 +144,31 @@ func (v *saver) limit() int {
 	return int(min(int64(v.piece()), v.size-v.written+1))
 }
 
-// flush writes what is pending. It is short enough for a ring to hold what comes
-// meanwhile, and then lets the capture have the CPU.
+// flush writes what is pending.
 func (v *saver) flush() error {
 	if len(v.pending) == 0 {
 		return nil
 	}
+	n := v.waiting
+	v.waiting = 0
+	err := v.put(v.pending, n)
+	v.pending = v.pending[:0]
+	return err
+}
+
+// put writes a piece with so many packets to the file. It takes no longer than a ring
+// holds what comes meanwhile, and then lets the capture have the CPU.
+func (v *saver) put(piece []byte, packets int) error {
 	defer runtime.Gosched()
-	n, err := v.out.put(v.pending, func(piece []byte) int {
-		_, size := v.format.whole(piece)
+	n, err := v.out.put(piece, func(part []byte) int {
+		_, size := v.format.whole(part)
 		return size
 	})
-	packets, _ := v.format.whole(v.pending[:n])
+	if n < len(piece) {
+		packets, _ = v.format.whole(piece[:n])
+	}
 	v.saved.Add(uint64(packets))
 	v.written += int64(n)
-	v.pending = v.pending[:0]
 	return v.explain(err)
 }
 

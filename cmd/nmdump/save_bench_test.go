@@ -121,7 +121,7 @@ func sendPaced(port *netmap.Port, n, rate int) error {
 func BenchmarkSave(b *testing.B) {
 	batch := newBatch()
 	for batch.room(60) {
-		begin := len(batch.data)
+		begin := batch.begin()
 		batch.data = append(batch.data, udpFrame...)
 		batch.end(begin, packet{ts: 1e18 + int64(begin), length: 60})
 	}

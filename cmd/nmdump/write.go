@@ -17,6 +17,13 @@ type sink interface {
 // tickEvery is how often sinks look at the clock while nothing comes.
 const tickEvery = 250 * time.Millisecond
 
+// Where many packets come, they are written in larger pieces, and each wakes nobody: after
+// a batch of so many, the writer does not look for more before a lull is over.
+const (
+	lull        = 500 * time.Microsecond
+	lullPackets = 64
+)
+
 // drain writes what comes through x until it is closed, writing fails, or there is enough,
 // which a sink says with errEnough.
 func drain(x *exchange, out sink, now func() time.Time) error {
@@ -30,11 +37,15 @@ func drain(x *exchange, out sink, now func() time.Time) error {
 		}
 		var err error
 		if b != nil {
+			n := len(b.packets)
 			if x.mixed {
 				b.sort()
 			}
 			err = out.write(b)
 			x.give(b)
+			if err == nil && n >= lullPackets && !x.behind() {
+				time.Sleep(lull)
+			}
 		}
 		// While batches come without a break nobody looks at the ticker.
 		if t := now(); err == nil && (b == nil || !t.Before(next)) {

@@ -70,7 +70,7 @@ func TestSavePcap(t *testing.T) {
 func TestSaveFormats(t *testing.T) {
 	want := newBatch()
 	for i, ts := range []int64{1e18 + 1, 1e18 + 999_999_999, 1e18 + 1e9, 5, 1e18} {
-		begin := len(want.data)
+		begin := want.begin()
 		want.data = append(want.data, bytes.Repeat([]byte{byte(i)}, 60+i)...)
 		want.end(begin, packet{ts: ts, length: uint32(64 + i), iface: uint16(i % 2), dir: dissect.Direction(i % 3)})
 	}
@@ -102,11 +102,38 @@ func TestSaveFormats(t *testing.T) {
 	}
 }
 
+// Packets that two captures have put into a batch by turns are saved in the order of their
+// times.
+func TestSaveSorted(t *testing.T) {
+	b := newBatch()
+	for i, ts := range []int64{5, 7, 6, 7, 1} {
+		begin := b.begin()
+		b.data = append(b.data, byte(i))
+		b.end(begin, packet{ts: ts * 1000, length: 1})
+	}
+	b.sort()
+	in, err := capfile.NewReader(bytes.NewReader(save(t, "out.pcap", micro, b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for range b.packets {
+		p, data, err := in.Next(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%d:%d", p.Time/1000, data[0]))
+	}
+	if want := "1:4 5:0 6:2 7:1 7:3"; strings.Join(got, " ") != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // threePackets returns packets of 100 bytes each in a pcap file.
 func threePackets() *batch {
 	b := newBatch()
 	for range 3 {
-		begin := len(b.data)
+		begin := b.begin()
 		b.data = append(b.data, make([]byte, 84)...) // 100 with its header
 		b.end(begin, packet{ts: 1e9, length: 100})
 	}
