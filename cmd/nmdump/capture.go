@@ -28,6 +28,8 @@ type capture struct {
 	snaplen int                // -s
 	iface   uint16             // what packets are marked with
 	dir     dissect.Direction
+	both    bool // the rings have packets of both directions: those that were sent are marked by FreeBSD 13.1 and later
+	marked  bool // such a one has been seen
 	counted bool // the device counts what it drops
 	stamps  stamper
 
@@ -162,7 +164,11 @@ func (f *filling) add(r *netmap.Ring, i uint32, slots, length, behind int) bool 
 	if slots > 1 {
 		return f.addChain(r, i, slots, length, behind)
 	}
-	frame := r.Buf(r.Slot(i))[:length]
+	s := r.Slot(i)
+	frame := r.Buf(s)[:length]
+	if c.both {
+		c.direct(s)
+	}
 	if c.filter != nil && !c.filter.Match(frame, length, c.dir == dissect.Out) {
 		f.seen++
 		return true
@@ -191,6 +197,9 @@ func (f *filling) addChain(r *netmap.Ring, i uint32, slots, length, behind int) 
 	if f.b == nil {
 		return f.drop()
 	}
+	if c.both {
+		c.direct(r.Slot(i))
+	}
 	begin := f.b.begin()
 	f.b.data = appendChain(f.b.data, r, i, slots, captured)
 	if c.filter != nil && !c.filter.Match(f.b.data[begin:], length, c.dir == dissect.Out) {
@@ -213,6 +222,17 @@ func (f *filling) end(begin, length, slot int) {
 	}
 	f.taken++
 	f.b.end(begin, packet{ts: c.stamps.at(slot), length: uint32(length), iface: c.iface, dir: c.dir})
+}
+
+// direct sets the direction of the packet in the slot, where one ring has both. Until a
+// packet that was sent is marked it is not known whether the kernel marks them.
+func (c *capture) direct(s *netmap.Slot) {
+	switch {
+	case s.Flags&shm.SlotTxMon != 0:
+		c.dir, c.marked = dissect.Out, true
+	case c.marked:
+		c.dir = dissect.In
+	}
 }
 
 // drop is what happens to a packet that there is no memory for.

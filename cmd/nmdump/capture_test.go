@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"govale/cmd/internal/pcapfilter"
 	"govale/netmap"
 	"govale/netmap/shm"
 	"govale/vale"
@@ -122,6 +125,107 @@ func TestChain(t *testing.T) {
 		if slots, length := chain(ring, tt.i, tt.space); slots != tt.slots || length != tt.length {
 			t.Errorf("chain(%d, %d) = %d slots, %d bytes, want %d, %d", tt.i, tt.space, slots, length, tt.slots, tt.length)
 		}
+	}
+}
+
+// In a ring with both directions those packets have been sent that are marked so, and the
+// others have been received as soon as one is.
+func TestCaptureMarked(t *testing.T) {
+	_, to := openPorts(t)
+	c := newCapture(to, newExchange(1))
+	c.both = true
+	var got []string
+	for _, flags := range []shm.SlotFlags{0, shm.SlotTxMon, 0, shm.SlotTxMon | shm.SlotMoreFrag} {
+		c.direct(&shm.Slot{Flags: flags})
+		got = append(got, c.dir.String())
+	}
+	if want := []string{"", "out", "in", "out"}; !slices.Equal(got, want) {
+		t.Errorf("directions %q, want %q", got, want)
+	}
+}
+
+// The filter sees the whole of a packet of several slots, and of one that is cut by -s.
+func TestCaptureFiltered(t *testing.T) {
+	from, to := openPorts(t)
+	filter, err := pcapfilter.Compile("len = 61 or ether[4999] = 0x64", pcapfilter.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := newExchange(1)
+	c := limited(to, x, 2)
+	c.filter, c.snaplen = filter, 20
+	send(t, from, 2048, frame(5000, "wanted"))
+	send(t, from, 2048, frame(5000, "other!"))
+	send(t, from, 2048, frame(60, ""))
+	send(t, from, 2048, frame(61, ""))
+	if err := c.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := lengths(takeBatch(x)), []string{"20/5000", "20/61"}; !slices.Equal(got, want) {
+		t.Errorf("captured %v, want %v", got, want)
+	}
+	if c.seen.Load() != 4 || c.taken.Load() != 2 {
+		t.Errorf("%d packets seen, %d taken, want 4 and 2", c.seen.Load(), c.taken.Load())
+	}
+}
+
+// On a device that does not count what it drops, packets that there is no memory for are
+// taken and counted.
+func TestCaptureUncounted(t *testing.T) {
+	from, to := openPorts(t)
+	x := newExchange(1)
+	c := newCapture(to, x)
+	c.counted = false
+	b := x.begin()
+	for len(b.packets) < batchPackets-2 { // it has room for two more
+		b.end(b.begin(), packet{})
+	}
+	x.show(b)
+	for range 5 {
+		send(t, from, 2048, frame(60, ""))
+	}
+	if err := errors.Join(to.RxSync(), c.look()); err != nil {
+		t.Fatal(err)
+	}
+	if n := to.Rx[0].Space(); n != 0 || c.taken.Load() != 5 || c.dropped.Load() != 3 {
+		t.Errorf("%d packets left, %d taken, %d of them dropped; want 0, 5 and 3", n, c.taken.Load(), c.dropped.Load())
+	}
+}
+
+// Packets of one look have times of their own, in their order, the last one that of the
+// look, and none before the look before.
+func TestStamps(t *testing.T) {
+	from, to := openPorts(t)
+	for range 5 {
+		send(t, from, 2048, frame60)
+	}
+	if err := to.RxSync(); err != nil {
+		t.Fatal(err)
+	}
+	const now = 1e18
+	for _, tt := range []struct {
+		since time.Duration
+		want  string
+	}{
+		{10 * time.Microsecond, "-8000 -6000 -4000 -2000 0"},
+		{time.Second, "-80000 -60000 -40000 -20000 0"},
+		{0, "0 0 0 0 0"},
+		{-time.Second, "0 0 0 0 0"}, // somebody has set the clock
+	} {
+		s := stamper{look: now - int64(tt.since)}
+		s.ring(to.Rx[0], to.Rx[0].Space(), s.begin(now))
+		var got []string
+		for i := range 5 {
+			got = append(got, fmt.Sprint(s.at(i)-now))
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%v after the look before: %v, want %s", tt.since, got, tt.want)
+		}
+	}
+	s := stamper{sync: true}
+	s.ring(to.Rx[0], 5, s.begin(now))
+	if want := to.Rx[0].Timestamp() * 1000; want == 0 || s.at(0) != want || s.at(4) != want {
+		t.Errorf("times of the sync: %d and %d, want %d", s.at(0), s.at(4), want)
 	}
 }
 

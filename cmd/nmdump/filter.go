@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+	"unicode"
 
 	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/cli"
@@ -29,6 +31,13 @@ func (g *grammar) expression() (string, error) {
 		}
 	}
 	return string(text), nil
+}
+
+// asksDirection reports whether the expression asks which way a packet went.
+func (g *grammar) asksDirection() bool {
+	text, _ := g.expression() // it has been read before
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	return slices.Contains(words, "inbound") || slices.Contains(words, "outbound")
 }
 
 // compile compiles the expression for packets of a link type, live ones or those of a

@@ -79,7 +79,7 @@ func (l *session) prepare(g *grammar, filter *pcapfilter.Filter) {
 	for _, s := range l.sources {
 		s.c = newCapture(s.port, l.x)
 		s.c.filter, s.c.quota, s.c.snaplen = filter, quota, l.settings.snaplen
-		s.c.iface, s.c.dir, s.c.counted = uint16(s.iface), s.dir, s.drops.known
+		s.c.iface, s.c.dir, s.c.both, s.c.counted = uint16(s.iface), s.dir, s.both, s.drops.known
 		if g.Stamp == "sync" {
 			s.c.stamps.sync = true
 			for _, r := range s.c.rings {

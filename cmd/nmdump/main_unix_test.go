@@ -163,6 +163,38 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// What nmdump saves and drops while pktgen sends as fast as it can is what pktgen sends;
+// files that follow each other have all that was saved.
+func TestPktgenCaptured(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", dir, "govale/cmd/pktgen").CombinedOutput(); err != nil {
+		t.Skipf("pktgen cannot be built here: %v\n%s", err, out)
+	}
+	const sent = 200000
+	l := startLive(t, "-C", "5", "udp dst port 1234 and less 60")
+	if out, err := exec.Command(filepath.Join(dir, "pktgen"), "-i", "vale0:c", "-f", "tx", "-n", strconv.Itoa(sent)).CombinedOutput(); err != nil {
+		t.Fatalf("pktgen: %v\n%s", err, out)
+	}
+	l.signal(t, os.Interrupt)
+	code, stderr := l.end(t)
+	var captured, received, dropped uint64
+	if _, err := fmt.Sscanf(stderr, "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel", &captured, &received, &dropped); err != nil || code != 0 {
+		t.Fatalf("exit %d, %v\n%s", code, err, stderr)
+	}
+	if captured == 0 || captured != received || captured+dropped != sent {
+		t.Errorf("of %d packets %s", sent, stderr)
+	}
+	files, err := filepath.Glob(l.file + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := exec.Command("nmdump", "-V", "-", "--count")
+	count.Stdin = strings.NewReader(strings.Join(files, "\n"))
+	if out, err := count.Output(); err != nil || string(out) != plural(captured, "packet", "packets")+"\n" {
+		t.Errorf("%d files have %q, %v; %d were captured", len(files), out, err, captured)
+	}
+}
+
 // A capture that is killed leaves a file with everything that had arrived.
 func TestKilled(t *testing.T) {
 	l := startLive(t)

@@ -23,6 +23,7 @@ type source struct {
 	spec  string // what is opened
 	iface int    // number of the port among those of -i
 	dir   dissect.Direction
+	both  bool // packets of both directions are in one ring
 	watch bool // spec is a monitor of a port that another program has open
 	port  *netmap.Port
 	drops dropCount
@@ -95,12 +96,20 @@ func (g *grammar) sourcesOf(name string, watch bool) ([]*source, error) {
 		s.dir = dissect.In
 	case spec.Flags&monitor == nmreq.FlagMonitorTx:
 		s.dir = dissect.Out
+	default:
+		s.both = spec.Flags&monitor != 0
 	}
 	return []*source{s}, nil
 }
 
-// monitorsOf returns the monitors of a port that -Q asks for.
+// monitorsOf returns the monitors of a port that -Q asks for. One monitor of both
+// directions has the packets in the order in which they went; two of them know the
+// directions, which not every kernel tells of a packet in one ring.
 func (g *grammar) monitorsOf(name string) (all []*source) {
+	apart := g.Direction == "inout" || g.asksDirection()
+	if g.Direction == "" && !apart {
+		return []*source{{name: name, spec: name + "/rt", both: true, watch: true}}
+	}
 	if g.Direction != "in" {
 		all = append(all, &source{name: name, spec: name + "/t", dir: dissect.Out, watch: true})
 	}
@@ -147,6 +156,10 @@ func (s *source) open(opener *cli.Opener) (err error) {
 	var op *netmap.OpError
 	if s.watch && errors.Is(err, syscall.EINVAL) && errors.As(err, &op) {
 		hint := fmt.Sprintf("a monitor watches a port that a program has open, or an attached interface; nobody has %s open; -D lists what there is", s.name)
+		return &netmap.OpError{Op: op.Op, Port: op.Port, Err: op.Err, Hint: hint}
+	}
+	if !s.watch && errors.Is(err, syscall.EBUSY) && errors.As(err, &op) {
+		hint := strings.TrimPrefix(op.Hint+"; --watch sees its packets without taking it", "; ")
 		return &netmap.OpError{Op: op.Op, Port: op.Port, Err: op.Err, Hint: hint}
 	}
 	if err == nil {
