@@ -4,6 +4,7 @@
 //	pktgen -i vale0:a -f rx &
 //	pktgen -i vale0:b -f tx -n 1000000
 //	pktgen -i vale0:b -f tx -P traffic.pcap -R 10000
+//	pktgen -i pcap:eth0 -f tx -P traffic.pcap.gz --speed 1 --loop 0
 //	pktgen -i vale0:b -f tx --sizes imix --flows 1000 --flow-dist zipf --rate 1Gbit/s
 //	pktgen -i vale0:a -f pong & pktgen -i vale0:b -f ping -n 1000 --hist rtt.hgrm
 //	pktgen pair -i vale0:a -I vale0:b -n 1000000 -R 100000 --busy

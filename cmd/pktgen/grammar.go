@@ -29,7 +29,7 @@ compares two reports.`
 
 // A grammar is the command line, with pkt-gen's letters.
 type grammar struct {
-	Port     string `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0', or 'null', which takes everything."`
+	Port     string `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0'; or 'tap:tap0', a tap, or 'pcap:eth0', an interface as libpcap sees it, where the system has them; or 'null', which takes everything."`
 	Function string `short:"f" default:"rx" enum:"tx,rx,ping,pong,txseq,rxseq" help:"What to do: 'tx' or 'rx', 'ping' or 'pong' to measure times there and back, 'txseq' or 'rxseq' to send or check numbers."`
 	Count    uint64 `short:"n" default:"0" help:"Packets to send or receive, 0 for ever. With --pcap also the end of --loop is one."`
 	Len      []int  `short:"l" sep:"none" placeholder:"BYTES" help:"Bytes of a frame without its CRC, 16 to 65536 (default: 60). Given twice, frames have any size from the second on to below the first."`

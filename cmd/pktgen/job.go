@@ -38,10 +38,14 @@ type crew struct {
 	notes *notes
 	begun atomic.Bool // the first packet has come, to any of them
 	quota *quota      // that receivers share, nil where there is one alone, or no end
+	dump  *dumper     // of all packets; or nil
 }
 
-func (p *plan) newCrew(notes *notes) *crew {
-	c := &crew{notes: notes}
+func (p *plan) newCrew(env *cli.Env) *crew {
+	c := &crew{notes: &notes{w: env.Stderr, mode: p.Function}}
+	if p.Dump {
+		c.dump = &dumper{w: env.Stdout}
+	}
 	if p.Threads > 1 && p.Count > 0 && p.takes {
 		c.quota = newQuota(p.Count)
 	}
@@ -52,15 +56,11 @@ func (p *plan) newCrew(notes *notes) *crew {
 func (c *crew) done() bool { return c.quota != nil && c.quota.done() }
 
 // job returns that of thread i, on its port.
-func (p *plan) job(env *cli.Env, crew *crew, port *netmap.Port, i int, c *capture) (job, error) {
+func (p *plan) job(crew *crew, port *netmap.Port, i int, c *capture) (job, error) {
 	n := share(p.Count, p.Threads, i)
-	var dump *dumper
-	if p.Dump {
-		dump = &dumper{w: env.Stdout}
-	}
 	switch p.Function {
 	case "tx", "txseq":
-		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: dump, pace: p.pacer(i), extra: p.framing() - p.head}
+		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: crew.dump, pace: p.pacer(i), extra: p.framing() - p.head}
 		err := p.source(s, c, i)
 		if s.pace != nil { // that of a file's times is its source's
 			s.left = newDepartures()
@@ -76,7 +76,7 @@ func (p *plan) job(env *cli.Env, crew *crew, port *netmap.Port, i int, c *captur
 	case "pong":
 		return &ponger{port: port, c: newCounters(), n: n, head: p.head}, nil
 	}
-	rc := &receiver{port: port, c: newCounters(), n: n, quota: crew.quota, burst: p.burst, dump: dump}
+	rc := &receiver{port: port, c: newCounters(), n: n, quota: crew.quota, burst: p.burst, dump: crew.dump}
 	if p.Idle {
 		rc.idle, rc.begun = idleEnd, &crew.begun
 	}

@@ -112,10 +112,12 @@ func TestLiveRate(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 			s.c.add(10, 600)
 		}
+		synctest.Wait()
 		if got, want := seen(tty.String(), 80)[0], "tx 100.000 pps 48.000 Kbps  190.000 pkts   19% 0:08 left [===>                ]"; got != want {
 			t.Errorf("after two seconds %q is seen, want %q", got, want)
 		}
 		time.Sleep(2 * time.Second)
+		synctest.Wait()
 		if got := seen(tty.String(), 80)[0]; !strings.HasPrefix(got, "tx 0.000 pps 0.000 bps  200.000 pkts   20% ? left [") {
 			t.Errorf("after four seconds %q is seen", got)
 		}

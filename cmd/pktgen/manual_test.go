@@ -22,6 +22,7 @@ var elsewherePages = []string{"bpf 4", "netmap 4", "sysexits 3", "vale 4"}
 // a section.
 var commands = map[string]any{
 	"pair": &pairGrammar{}, "bench": &benchGrammar{}, "sweep": &sweepGrammar{}, "compare Ar a Ar b": &compareGrammar{},
+	"schema Op Ar of": &schemaGrammar{},
 }
 
 // TestManualForm holds that mandoc has nothing to say about the page.

@@ -247,5 +247,5 @@ func (t *teller) concludePair(ctx context.Context, runs []*pairRun, most *lossLi
 		}
 		t.printClock(c)
 	}
-	return errors.Join(failed, runs[0].tx.writeHistogram())
+	return errors.Join(failed, t.out.Err, runs[0].tx.writeHistogram())
 }

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"testing"
 
+	"govale/cmd/internal/cli"
 	"govale/netmap"
 	"govale/nmreq"
 	"govale/vale"
@@ -39,11 +40,11 @@ func TestQuota(t *testing.T) {
 // A count holds for all threads together, also where all packets come to one of them.
 func TestThreadsShareCount(t *testing.T) {
 	p := planOf(t, func(g *grammar) { g.Function, g.Threads, g.Count = "rx", 2, 700 })
-	crew := p.newCrew(nil)
+	crew := p.newCrew(&cli.Env{})
 	a, b := openRings(t, 2)
 	jobs := make([]job, 2)
 	for i, port := range b {
-		rc, err := p.job(nil, crew, port, i, nil)
+		rc, err := p.job(crew, port, i, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

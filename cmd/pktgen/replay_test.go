@@ -215,3 +215,34 @@ func TestReplayHeader(t *testing.T) {
 		}
 	}
 }
+
+// A replay with a timetable allocates nothing for a burst, in whatever it goes by.
+func TestPacedReplayDoesNotAllocate(t *testing.T) {
+	for _, marking := range []marking{bitMarks, timeMarks} {
+		a, _ := openPair(t, 1024)
+		plan := planOn(a.Tx[0])
+		plan.rounds, plan.marking, plan.rate, plan.write = 0, marking, 1e15, new(rewrite)
+		plan.write.setDst(netmap.MAC{2, 0, 0, 0, 0, 1}, netmap.MAC{2, 0, 0, 0, 0, 9})
+		src := newReplay(captureOf(testPackets()[0], testPackets()[2]), a.Tx[0], plan)
+		s := &sender{port: a, rings: a.Tx, src: src, feed: src, c: newCounters(), burst: 256, pace: newPacer(plan.rate)}
+		s.pace.table = src.table
+		ctx, sent := t.Context(), uint64(0)
+		burst := func() {
+			if more, err := s.ready(ctx, sent); err != nil || !more {
+				t.Fatal(more, err)
+			}
+			limit := s.limit(sent)
+			if err := s.await(ctx, sent+uint64(limit)); err != nil {
+				t.Fatal(err)
+			}
+			filled := s.fill(limit)
+			if err := a.TxSync(); err != nil || filled.pkts == 0 {
+				t.Fatal(filled, err)
+			}
+			sent += filled.pkts
+		}
+		if n := testing.AllocsPerRun(100, burst); n != 0 {
+			t.Errorf("marking %d: a burst allocates %v times", marking, n)
+		}
+	}
+}

@@ -28,7 +28,7 @@ type side struct {
 // open opens the port and prepares what is to be done with it. The side that it returns is
 // to be closed also where it fails.
 func (p *plan) open(env *cli.Env, opener *cli.Opener, c *capture) (s *side, err error) {
-	s = &side{p: p, label: p.Function, capture: c, crew: p.newCrew(&notes{w: env.Stderr, mode: p.Function})}
+	s = &side{p: p, label: p.Function, capture: c, crew: p.newCrew(env)}
 	if s.ports, s.queues, err = p.openPorts(opener, &s.calls); err != nil {
 		return s, err
 	}
@@ -37,7 +37,7 @@ func (p *plan) open(env *cli.Env, opener *cli.Opener, c *capture) (s *side, err 
 	}
 	s.jobs = make([]job, len(s.ports))
 	for i, port := range s.ports {
-		if s.jobs[i], err = p.job(env, s.crew, port, i, c); err != nil {
+		if s.jobs[i], err = p.job(s.crew, port, i, c); err != nil {
 			return s, err
 		}
 	}

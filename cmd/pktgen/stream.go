@@ -54,6 +54,8 @@ func openStream(ctx context.Context, path string, stdin io.Reader) (*stream, err
 	s := &stream{path: path, live: true}
 	if path == standardInput {
 		s.file = io.NopCloser(stdin)
+	} else if info, err := os.Stat(path); err == nil {
+		s.live = !info.Mode().IsRegular()
 	}
 	opened := make(chan error, 1)
 	go func() { opened <- s.open() }()
@@ -73,9 +75,6 @@ func (s *stream) open() (err error) {
 			return err
 		}
 		s.file = f
-		if info, err := f.Stat(); err == nil {
-			s.live = !info.Mode().IsRegular()
-		}
 	}
 	s.r, err = newReader(s.file)
 	return err

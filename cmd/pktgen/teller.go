@@ -15,32 +15,32 @@ import (
 // A teller tells how a run goes and how it ended: in pkt-gen's lines, with one line that
 // changes at a terminal, or in JSON.
 type teller struct {
-	env     *cli.Env  // of all that is text
-	json    *recorder // nil: text
-	screen  *screen   // nil: each line of progress stays
-	device  string    // in the words of --dev
+	env     *cli.Env     // of all that is text
+	out     *cli.Written // the Stdout of env
+	json    *recorder    // nil: text
+	screen  *screen      // nil: each line of progress stays
+	device  string       // in the words of --dev
 	command []string
 }
 
 // newTeller returns one for the way that is asked for and that the standard error allows.
 func (g *grammar) newTeller(env *cli.Env, device string) *teller {
-	t := &teller{env: env, device: device, command: g.command}
+	text := *env
+	t := &teller{env: &text, device: device, command: g.command}
+	t.out = &cli.Written{W: env.Stdout}
+	text.Stdout = t.out
 	if g.JSON {
-		text := *env
-		text.Stdout = io.Discard
-		t.env, t.json = &text, newRecorder(env.Stdout)
+		t.out.W, t.json = io.Discard, newRecorder(env.Stdout)
 		return t
 	}
 	if g.NoLive || g.Dump || env.Getenv("TERM") == "dumb" {
 		return t
 	}
 	if t.screen = newScreen(env.Stderr); t.screen != nil {
-		text := *env
 		text.Stderr = t.screen.over(env.Stderr)
 		if _, _, ok := cli.TerminalSize(env.Stdout); ok {
-			text.Stdout = t.screen.over(env.Stdout)
+			t.out.W = t.screen.over(env.Stdout)
 		}
-		t.env = &text
 	}
 	return t
 }
@@ -73,7 +73,7 @@ func (t *teller) conclude(ctx context.Context, s *side, err error) error {
 		s.print(t.env, r)
 		t.printClock(c)
 	}
-	return errors.Join(failed, s.writeHistogram())
+	return errors.Join(failed, t.out.Err, s.writeHistogram())
 }
 
 // nothing tells that nothing was sent: the file has no packets, or ctx has ended before the
@@ -85,7 +85,7 @@ func (t *teller) nothing(ctx context.Context, p *plan) error {
 	}
 	if t.json == nil {
 		fmt.Fprint(t.env.Stdout, p.units().summary(p.total, tally{}, 0))
-		return failed
+		return errors.Join(failed, t.out.Err)
 	}
 	r := &sideReport{Function: p.Function, Port: p.portName()}
 	return errors.Join(failed, t.json.write(summary{t.head("summary", how, failed, lookAtClock()), r}))

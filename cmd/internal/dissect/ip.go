@@ -19,6 +19,7 @@ const (
 	protoNone        = 59
 	protoDestOpts    = 60
 	protoMobilityOld = 62
+	protoVRRP        = 112
 	protoSCTP        = 132
 	protoMobility    = 135
 	protoEthernet    = 143
@@ -29,7 +30,7 @@ var ipProtos = table{
 	9: "IGRP", protoUDP: "UDP", protoDCCP: "DCCP", protoIPv6: "IPv6", protoRouting: "Routing",
 	protoFragment: "Fragment", 46: "RSVP", protoGRE: "GRE", protoESP: "ESP", protoAH: "AH", 55: "Mobile IP",
 	protoICMPv6: "ICMPv6", protoMobilityOld: "Mobile IP (old)", 88: "EIGRP", 89: "OSPF", 103: "PIM",
-	108: "Compressed IP", 112: "VRRP", 113: "PGM", protoSCTP: "SCTP", protoMobility: "Mobility",
+	108: "Compressed IP", protoVRRP: "VRRP", 113: "PGM", protoSCTP: "SCTP", protoMobility: "Mobility",
 	protoEthernet: "Ethernet",
 }
 
@@ -232,6 +233,8 @@ func (p *Printer) transport(n network, proto, off, length int) {
 		p.ipv6(off, length)
 	case protoGRE:
 		p.gre(off, length)
+	case protoVRRP:
+		p.vrrp(n, off, length)
 	case protoAH:
 		p.authentication(n, off, length)
 	case protoESP:

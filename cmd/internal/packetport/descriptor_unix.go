@@ -130,11 +130,12 @@ func (d *descriptor) wake() {
 	unix.Write(d.w, []byte{0}) // one that is full wakes as well
 }
 
+// stop leaves a byte in the pipe, which nobody takes out any more.
 func (d *descriptor) stop() {
-	d.wake()
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.stopped = true
+	d.mu.Unlock()
+	d.wake()
 }
 
 func (d *descriptor) close() error {
