@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -124,12 +123,18 @@ func (c *captured) counts(dump *process) error {
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(text)) {
-		fmt.Sscanf(line, "%d packets captured", &c.saved)
-		fmt.Sscanf(line, "nmdump: memory was full %d", &c.full)
+	var received, dropped uint64
+	if _, err := fmt.Sscanf(string(text), "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel",
+		&c.saved, &received, &dropped); err != nil {
+		return fmt.Errorf("what nmdump says: %w: %s", err, text)
 	}
-	if c.saved == 0 || c.saved > c.sent {
-		return errors.New("nmdump has saved what was not sent: " + string(text))
+	if _, rest, found := strings.Cut(string(text), "memory was full "); found {
+		if _, err := fmt.Sscan(rest, &c.full); err != nil {
+			return fmt.Errorf("what nmdump says: %w: %s", err, text)
+		}
+	}
+	if c.saved == 0 || c.saved+dropped != c.sent {
+		return fmt.Errorf("of %d frames nmdump has counted others: %s", c.sent, text)
 	}
 	return nil
 }
