@@ -55,6 +55,9 @@ func (l *session) open(g *grammar) error {
 	if l.sources, l.ifaces, err = g.plan(l.env, opener); err != nil {
 		return err
 	}
+	if err := sayShared(l.env, opener, l.sources); err != nil {
+		return err
+	}
 	for _, s := range l.sources {
 		if err := s.open(opener); err != nil {
 			return err

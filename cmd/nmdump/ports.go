@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -144,6 +145,31 @@ func firstPort(env *cli.Env, opener *cli.Opener) (string, error) {
 		return all[0].name, nil
 	}
 	return "", cli.Usagef(say + "; no port is there that could be watched")
+}
+
+// sayShared says of ports that are not watched and that programs have open that those get
+// a part of the packets only.
+func sayShared(env *cli.Env, opener *cli.Opener, all []*source) error {
+	dev, err := opener.Open()
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	ctl := netmap.NewControl(dev)
+	ports, err := ctl.List()
+	if err != nil {
+		return nil // that is not what was asked for
+	}
+	for _, s := range all {
+		if s.watch || !slices.ContainsFunc(ports, func(e netmap.ListEntry) bool { return e.Name == s.spec }) {
+			continue
+		}
+		_, name := splitPort(s.spec)
+		if _, err := ctl.Info(name); err != nil { // there is no interface: a program has made the port
+			fmt.Fprintf(env.Stderr, "%s: another program has %s open, and does not get the packets that %s takes; --watch takes none\n", env.Tool, s.spec, env.Tool)
+		}
+	}
+	return nil
 }
 
 // open opens the source on a descriptor of its own.
