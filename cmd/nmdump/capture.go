@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ type capture struct {
 	filter  *pcapfilter.Filter // nil for all packets
 	quota   *quota             // -c
 	snaplen int                // -s
+	header  int                // bytes before each frame that are none of it: its virtio-net header
 	iface   uint16             // what packets are marked with
 	dir     dissect.Direction
 	both    bool // the rings have packets of both directions: those that were sent are marked by FreeBSD 13.1 and later
@@ -134,7 +136,7 @@ func (c *capture) drain(r *netmap.Ring, since int64) error {
 		if whole = slots > 0; !whole { // the rest has not arrived
 			break
 		}
-		if length > 0 && !f.add(r, i, slots, length, used) { // slots without bytes are left over from others
+		if length > c.header && !f.add(r, i, slots, length, used) { // slots without a frame are left over from others
 			break
 		}
 		for range slots {
@@ -156,8 +158,8 @@ type filling struct {
 	seen, taken, dropped uint64
 }
 
-// add takes the packet in the given slots from i on, which have length bytes and come
-// behind so many others. It returns false when the packet has to stay, for there is no
+// add takes the packet in the given slots from i on, which have length bytes, more than its
+// virtio-net header, and come behind so many others. It returns false when the packet has to stay, for there is no
 // memory.
 func (f *filling) add(r *netmap.Ring, i uint32, slots, length, behind int) bool {
 	c := f.c
@@ -165,7 +167,8 @@ func (f *filling) add(r *netmap.Ring, i uint32, slots, length, behind int) bool 
 		return f.addChain(r, i, slots, length, behind)
 	}
 	s := r.Slot(i)
-	frame := r.Buf(s)[:length]
+	frame := r.Buf(s)[c.header:length]
+	length = len(frame)
 	if c.both {
 		c.direct(s)
 	}
@@ -202,6 +205,8 @@ func (f *filling) addChain(r *netmap.Ring, i uint32, slots, length, behind int) 
 	}
 	begin := f.b.begin()
 	f.b.data = appendChain(f.b.data, r, i, slots, captured)
+	f.b.data = slices.Delete(f.b.data, begin, begin+c.header)
+	length, captured = length-c.header, captured-c.header
 	if c.filter != nil && !c.filter.Match(f.b.data[begin:], length, c.dir == dissect.Out) {
 		f.b.cancel(begin)
 		f.seen++

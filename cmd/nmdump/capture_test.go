@@ -169,6 +169,29 @@ func TestCaptureFiltered(t *testing.T) {
 	}
 }
 
+// A virtio-net header before a frame is none of it, also where it has a slot almost for itself.
+func TestCaptureHeader(t *testing.T) {
+	from, to := openPorts(t)
+	x := newExchange(1)
+	c := limited(to, x, 3)
+	c.header = 12
+	with := func(data []byte) []byte { return append(frame(12, ""), data...) }
+	long, short := frame(5000, "the end"), frame(60, "short")
+	send(t, from, 2048, with(long))
+	send(t, from, 2048, with(short))
+	send(t, from, 14, with(short))
+	if err := c.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b := takeBatch(x)
+	if got, want := lengths(b), []string{"5000/5000", "60/60", "60/60"}; !slices.Equal(got, want) {
+		t.Fatalf("captured %v, want %v", got, want)
+	}
+	if string(b.bytes(0)) != string(long) || string(b.bytes(1)) != string(short) || string(b.bytes(2)) != string(short) {
+		t.Errorf("captured %x", b.data)
+	}
+}
+
 // On a device that does not count what it drops, packets that there is no memory for are
 // taken and counted.
 func TestCaptureUncounted(t *testing.T) {

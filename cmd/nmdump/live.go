@@ -55,7 +55,7 @@ func (l *session) open(g *grammar) error {
 	if l.sources, l.ifaces, err = g.plan(l.env, opener); err != nil {
 		return err
 	}
-	if err := sayShared(l.env, opener, l.sources); err != nil {
+	if err := survey(l.env, opener, l.sources); err != nil {
 		return err
 	}
 	for _, s := range l.sources {
@@ -83,6 +83,7 @@ func (l *session) prepare(g *grammar, filter *pcapfilter.Filter) {
 		s.c = newCapture(s.port, l.x)
 		s.c.filter, s.c.quota, s.c.snaplen = filter, quota, l.settings.snaplen
 		s.c.iface, s.c.dir, s.c.both, s.c.counted = uint16(s.iface), s.dir, s.both, s.drops.known
+		s.c.header = s.header
 		if g.Stamp == "sync" {
 			s.c.stamps.sync = true
 			for _, r := range s.c.rings {

@@ -26,6 +26,9 @@ type source struct {
 	dir   dissect.Direction
 	both  bool // packets of both directions are in one ring
 	watch bool // spec is a monitor of a port that another program has open
+
+	header int // bytes of the virtio-net header before each frame
+
 	port  *netmap.Port
 	drops dropCount
 	c     *capture
@@ -147,9 +150,10 @@ func firstPort(env *cli.Env, opener *cli.Opener) (string, error) {
 	return "", cli.Usagef(say + "; no port is there that could be watched")
 }
 
-// sayShared says of ports that are not watched and that programs have open that those get
-// a part of the packets only.
-func sayShared(env *cli.Env, opener *cli.Opener, all []*source) error {
+// survey asks the device about ports that are there: how long their virtio-net header is,
+// and whether programs have them open that would get a part of the packets only, which it
+// says.
+func survey(env *cli.Env, opener *cli.Opener, all []*source) error {
 	dev, err := opener.Open()
 	if err != nil {
 		return err
@@ -161,11 +165,15 @@ func sayShared(env *cli.Env, opener *cli.Opener, all []*source) error {
 		return nil // that is not what was asked for
 	}
 	for _, s := range all {
-		if s.watch || !slices.ContainsFunc(ports, func(e netmap.ListEntry) bool { return e.Name == s.spec }) {
+		spec, err := nmreq.ParsePort(s.spec)
+		if err != nil || !slices.ContainsFunc(ports, func(e netmap.ListEntry) bool { return e.Name == spec.KernelName() }) {
 			continue
 		}
+		if s.header, err = ctl.Header(spec.KernelName()); err != nil {
+			s.header = 0 // the kernel is too old to tell
+		}
 		_, name := splitPort(s.spec)
-		if _, err := ctl.Info(name); err != nil { // there is no interface: a program has made the port
+		if _, err := ctl.Info(name); err != nil && !s.watch && s.spec == spec.KernelName() { // there is no interface: a program has made the port
 			fmt.Fprintf(env.Stderr, "%s: another program has %s open, and does not get the packets that %s takes; --watch takes none\n", env.Tool, s.spec, env.Tool)
 		}
 	}
@@ -177,6 +185,9 @@ func (s *source) open(opener *cli.Opener) (err error) {
 	cfg := &netmap.Config{Flags: nmreq.FlagNoTxPoll} // nothing is sent: polls need not look after the transmit rings
 	if strings.HasPrefix(s.spec, "vale") {
 		cfg.RxSlots = rxSlots
+	}
+	if s.header > 0 {
+		cfg.Flags |= nmreq.FlagAcceptVnetHdr
 	}
 	s.port, err = opener.OpenPort(s.spec, cfg)
 	var op *netmap.OpError
