@@ -73,7 +73,9 @@ func (v *saver) create() error {
 	}
 	v.written = int64(len(header))
 	if _, err := v.out.put(header, func([]byte) int { return 0 }); err != nil {
-		return errors.Join(v.explain(err), v.out.close())
+		err = errors.Join(v.explain(err), v.out.close())
+		v.out = nil
+		return err
 	}
 	return nil
 }
