@@ -55,9 +55,14 @@ func (b *batch) cancel(begin int) { b.data = b.data[:begin-headroom] }
 
 // end makes a packet of what has been appended to data. Its place and captured length are
 // set.
-func (b *batch) end(begin int, p packet) {
+func (b *batch) end(begin int, q packet) {
+	// Field by field into its place: a packet that is copied as a whole right after it has
+	// been put together waits for its fields to arrive in memory.
+	n := len(b.packets)
+	b.packets = b.packets[:n+1]
+	p := &b.packets[n]
+	p.ts, p.length, p.iface, p.dir = q.ts, q.length, q.iface, q.dir
 	p.begin, p.captured = uint32(begin), uint32(len(b.data)-begin)
-	b.packets = append(b.packets, p)
 }
 
 // bytes returns what was captured of packet i.
