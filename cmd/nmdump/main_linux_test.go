@@ -12,21 +12,24 @@ import (
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
+	"govale/netmap/devicetest/need"
 )
 
 // When a disk of 256 KiB is full, the capture ends with the error, with how much has been
 // saved, and with a file of exactly that.
 func TestDiskFull(t *testing.T) {
-	if err := exec.Command("unshare", "--mount", "sh", "-c", "mount -t tmpfs none "+t.TempDir()).Run(); err != nil {
+	clitest.NeedPrograms(t)
+	need.Program(t, "unshare")
+	if err := exec.Command("unshare", "--mount", "sh", "-c", "mount -t tmpfs none "+need.TempDir(t)).Run(); err != nil {
 		t.Skip("no file system can be mounted here")
 	}
 	for _, name := range []string{"out.pcap", "out.pcapng", "out.pcap.gz"} {
 		clitest.UseDefault(t)
-		kept := filepath.Join(t.TempDir(), name)
+		kept := filepath.Join(need.TempDir(t), name)
 		cmd := exec.Command("unshare", "--mount", "sh", "-c",
 			`mount -t tmpfs -o size=256k none "$1" && nmdump -i vale0:a -U -w "$1/`+name+`"; code=$?; cp "$1/`+name+`" "$2"; exit $code`,
-			"sh", t.TempDir(), kept)
-		stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+			"sh", need.TempDir(t), kept)
+		stderr, err := os.Create(filepath.Join(need.TempDir(t), "stderr"))
 		if err != nil {
 			t.Fatal(err)
 		}

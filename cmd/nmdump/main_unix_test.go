@@ -16,6 +16,7 @@ import (
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // TestScriptServed runs what needs a switch server.
@@ -43,7 +44,7 @@ func startLive(t *testing.T, flags ...string) *live {
 func startLiveTo(t *testing.T, name string, flags ...string) *live {
 	t.Helper()
 	clitest.UseDefault(t)
-	l := &live{file: filepath.Join(t.TempDir(), name), said: filepath.Join(t.TempDir(), "stderr")}
+	l := &live{file: filepath.Join(need.TempDir(t), name), said: filepath.Join(need.TempDir(t), "stderr")}
 	stderr, err := os.Create(l.said)
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +167,9 @@ func TestSignals(t *testing.T) {
 // What nmdump saves and drops while pktgen sends as fast as it can is what pktgen sends;
 // files that follow each other have all that was saved.
 func TestPktgenCaptured(t *testing.T) {
-	dir := t.TempDir()
+	clitest.NeedPrograms(t)
+	need.Program(t, "go")
+	dir := need.TempDir(t)
 	if out, err := exec.Command("go", "build", "-o", dir, "govale/cmd/pktgen").CombinedOutput(); err != nil {
 		t.Skipf("pktgen cannot be built here: %v\n%s", err, out)
 	}

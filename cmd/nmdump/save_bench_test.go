@@ -11,6 +11,7 @@ import (
 
 	"govale/cmd/internal/capfile"
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -18,7 +19,7 @@ import (
 func ramDir(b *testing.B) string {
 	dir, err := os.MkdirTemp("/dev/shm", "nmdump-bench")
 	if err != nil {
-		return b.TempDir()
+		return need.TempDir(b)
 	}
 	b.Cleanup(func() { os.RemoveAll(dir) })
 	return dir

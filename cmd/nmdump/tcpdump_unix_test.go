@@ -10,15 +10,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"govale/cmd/internal/cli/clitest"
+	"govale/netmap/devicetest/need"
 )
 
 // What is written of a file with each of these flags is what tcpdump writes, by the same
 // names, byte for byte.
 func TestLikeTcpdump(t *testing.T) {
-	if _, err := exec.LookPath("tcpdump"); err != nil {
-		t.Skip("tcpdump is not installed")
-	}
-	in := filepath.Join(t.TempDir(), "in.pcap")
+	clitest.NeedPrograms(t)
+	need.Program(t, "tcpdump")
+	in := filepath.Join(need.TempDir(t), "in.pcap")
 	for kind, flags := range map[string][]string{
 		"micro": {"", "-C 1", "-C 1 -W 2", "-C 1 -W 3", "-C 1 -W 12", "-C 2 -W 1", "-c 7", "-c 7 -s 20", "-U port 1234 -c 3", "udp -C 1", "--print -n", "--nano", "--count tcp"},
 		"nano":  {"", "--nano", "--micro"},
@@ -49,7 +51,7 @@ func TestLikeTcpdump(t *testing.T) {
 // written returns what a program writes to -w, and to its standard output.
 func written(t *testing.T, program, in, flags string) map[string][]byte {
 	t.Helper()
-	dir := t.TempDir()
+	dir := need.TempDir(t)
 	args := append([]string{"-r", in, "-w", filepath.Join(dir, "out")}, strings.Fields(flags)...)
 	if program == "tcpdump" && os.Geteuid() == 0 {
 		args = append([]string{"-Z", "root"}, args...) // another user may not write here

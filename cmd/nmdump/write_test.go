@@ -13,6 +13,7 @@ import (
 
 	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/dissect"
+	"govale/netmap/devicetest/need"
 )
 
 // A failingWriter takes n bytes and then fails.
@@ -39,7 +40,7 @@ func saverOf(t *testing.T, name string, s settings, f format, now func() time.Ti
 // save writes b to a file, whose bytes it returns.
 func save(t *testing.T, name string, f format, b *batch) []byte {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+	path := filepath.Join(need.TempDir(t), name)
 	v := saverOf(t, path, settings{}, f, time.Now)
 	if err := errors.Join(v.write(b), v.close()); err != nil {
 		t.Fatal(err)
@@ -56,10 +57,7 @@ func save(t *testing.T, name string, f format, b *batch) []byte {
 
 // A pcap file has the packets byte for byte, with microseconds.
 func TestSavePcap(t *testing.T) {
-	original, err := os.ReadFile(trafficFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	original := need.File(t, trafficFile)
 	if got := save(t, "out.pcap", micro, readPackets(t, trafficFile)); !bytes.Equal(got, original) {
 		t.Error("the copy of a capture differs from it")
 	}
@@ -155,7 +153,7 @@ func TestSaveFull(t *testing.T) {
 		{299, "2 packets have been saved", 224},
 	}
 	for _, tt := range tests {
-		path := filepath.Join(t.TempDir(), "out")
+		path := filepath.Join(need.TempDir(t), "out")
 		v := saverOf(t, path, settings{}, micro, time.Now)
 		v.out.w = halfWriter{v.out.file, tt.room, full}
 		err := v.write(threePackets())
@@ -174,7 +172,7 @@ func TestSaveFull(t *testing.T) {
 // A gzipped file ends with a whole stream, whatever the disk has room for.
 func TestSaveFullZipped(t *testing.T) {
 	full := errors.New("no space left")
-	path := filepath.Join(t.TempDir(), "out.gz")
+	path := filepath.Join(need.TempDir(t), "out.gz")
 	v := saverOf(t, path, settings{}, micro, time.Now)
 	if err := errors.Join(v.write(threePackets()), v.flush()); err != nil {
 		t.Fatal(err)
@@ -207,7 +205,7 @@ func (w halfWriter) Write(b []byte) (int, error) {
 // What waits for a gzip stream to grow is written a second later, by the clock, or when
 // that is asked for.
 func TestSaveZippedWaits(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "out.gz")
+	path := filepath.Join(need.TempDir(t), "out.gz")
 	clock := time.Unix(1e9, 0)
 	v := saverOf(t, path, settings{}, micro, func() time.Time { return clock })
 	for i, now := range []time.Duration{0, zippedAge - 1, zippedAge} {
@@ -266,7 +264,7 @@ func TestRotateBySize(t *testing.T) {
 		{settings{size: 124, files: 12}, "out00:2 out01:2 out02:2"},
 		{settings{size: 223, files: 1}, "out:2"},
 	} {
-		dir := t.TempDir()
+		dir := need.TempDir(t)
 		v := saverOf(t, filepath.Join(dir, "out"), tt.s, micro, time.Now)
 		var ended []string
 		v.command = func(name string) { ended = append(ended, filepath.Base(name)) }
@@ -299,7 +297,7 @@ func TestRotateByTime(t *testing.T) {
 		{settings{every: 10 * time.Second}, "same", "same:0", false},
 		{settings{every: 10 * time.Second, size: 124}, "%M-", "46-:2 46-1:1 47-:0", false},
 	} {
-		dir := t.TempDir()
+		dir := need.TempDir(t)
 		clock := time.Unix(1e9, 0)
 		v := saverOf(t, filepath.Join(dir, tt.name), tt.s, micro, func() time.Time { return clock })
 		err := v.write(threePackets())

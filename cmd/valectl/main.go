@@ -14,7 +14,7 @@ import (
 
 func main() {
 	surviveClosedPipe()
-	cli.Main("valectl", run)
+	cli.Main(cli.CalledAs("valectl"), run)
 }
 
 // grammar is the command tree.

@@ -19,6 +19,9 @@ const (
 	protoNone        = 59
 	protoDestOpts    = 60
 	protoMobilityOld = 62
+	protoEIGRP       = 88
+	protoOSPF        = 89
+	protoPIM         = 103
 	protoVRRP        = 112
 	protoSCTP        = 132
 	protoMobility    = 135
@@ -29,7 +32,7 @@ var ipProtos = table{
 	protoHopByHop: "Options", protoICMP: "ICMP", protoIGMP: "IGMP", protoIPv4: "IPIP", protoTCP: "TCP", 8: "EGP",
 	9: "IGRP", protoUDP: "UDP", protoDCCP: "DCCP", protoIPv6: "IPv6", protoRouting: "Routing",
 	protoFragment: "Fragment", 46: "RSVP", protoGRE: "GRE", protoESP: "ESP", protoAH: "AH", 55: "Mobile IP",
-	protoICMPv6: "ICMPv6", protoMobilityOld: "Mobile IP (old)", 88: "EIGRP", 89: "OSPF", 103: "PIM",
+	protoICMPv6: "ICMPv6", protoMobilityOld: "Mobile IP (old)", protoEIGRP: "EIGRP", protoOSPF: "OSPF", protoPIM: "PIM",
 	108: "Compressed IP", protoVRRP: "VRRP", 113: "PGM", protoSCTP: "SCTP", protoMobility: "Mobility",
 	protoEthernet: "Ethernet",
 }
@@ -233,6 +236,12 @@ func (p *Printer) transport(n network, proto, off, length int) {
 		p.ipv6(off, length)
 	case protoGRE:
 		p.gre(off, length)
+	case protoOSPF:
+		p.ospf(n, off, length)
+	case protoPIM:
+		p.pim(off, length)
+	case protoEIGRP:
+		p.eigrp(off, length)
 	case protoVRRP:
 		p.vrrp(n, off, length)
 	case protoAH:

@@ -544,3 +544,92 @@ func geneveSamples() [][]byte {
 		bytesOf("\x04\x00\x08\x00\x12\x34\x56\x00", option, "\x00\x50\x01\x00", inside), bytesOf("\x02\x00\x12\x34\x12\x34\x56\x00\xff\xf1\x01\x00\x02\x00\x01\x01what"),
 		bytesOf("\x40\x00\x08\x00\x12\x34\x56\x00", inside), bytesOf("\x3f\x00\x08\x00\x12\x34\x56\x00", inside), []byte("short"))
 }
+
+// briefSamples are packets of protocols for which the same words are claimed without -v.
+func briefSamples() [][]byte {
+	var all [][]byte
+	ip := func(proto int, parts ...any) {
+		all = append(all, packet(eth(etherIPv4), ip4(proto, ""), raw(parts...)), packet(eth(etherIPv6), ip6(proto), raw(parts...)))
+	}
+	for kind := range 13 {
+		ip(protoOSPF, 2+kind%2, kind, uint16(44), ip4A, ip4B, uint16(0), uint16(kind%3), make([]byte, 8), "hello, router, these are 44 bytes in all")
+		ip(protoPIM, 0x20|kind, 0, uint16(0), "pim")
+		ip(protoEIGRP, 2, kind, uint16(0), make([]byte, 16), "tlvs")
+		all = append(all, overUDP(520, bytesOf(kind, 2, uint16(0), "routes"), bytesOf(kind, 1, uint16(0), "routes"), bytesOf(kind, 0, uint16(0), "trace"))...)
+		for _, code := range []int{kind, 40 + kind, 255 - kind} {
+			all = append(all, overUDP([]int{1812, 1813, 1645, 1646, 1700, 3799}[kind%6], bytesOf(code, kind, uint16(18+kind), make([]byte, 16), "attributes"))...)
+		}
+	}
+	ip(protoOSPF, 2, 1, uint16(44), ip4A, ip4B, uint16(0), uint16(2), make([]byte, 4))
+	ip(protoPIM, 0x10, 0)
+	ip(protoEIGRP, 3, 1, uint16(0), make([]byte, 16))
+	for _, flags := range []int{0x00, 0x48, 0xff, 0x9a, 0xc0} {
+		for version := range 3 {
+			for _, port := range []int{bfdControl, bfdHops, bfdLag, bfdEcho} {
+				all = append(all, packet(eth(etherIPv4), ip4(protoUDP, ""), udp(50000, port), raw(version<<5|1, flags, 3, 24, make([]byte, 20), "auth")))
+			}
+		}
+	}
+	all = append(all, pppControlSamples()...)
+	return append(all, overTCP(179, []byte(strings.Repeat("\xff", 16)+"\x00\x13\x04"), []byte("x"))...)
+}
+
+func multipathSamples() [][]byte {
+	var all [][]byte
+	option := func(data string, flags ...int) {
+		o := "\x1e" + string(rune(2+len(data))) + data
+		o += strings.Repeat("\x01", (4-len(o)%4)%4)
+		for _, f := range append(flags, tcpSYN, tcpACK, tcpSYN|tcpACK) {
+			all = append(all, packet(eth(etherIPv4), ip4(protoTCP, ""), tcp(1000, 2000, 1, 2, f, o), raw("data")))
+		}
+	}
+	const key, long = "\x01\x02\x03\x04\xff\xfe\xfd\xfc", "\xff\xfe\xfd\xfc\x01\x02\x03\x04"
+	for _, data := range []string{
+		"\x01\x81", "\x00\x01" + key, "\x01\x01" + key + long, "\x01\x01" + key + long + "\x00\x09", "\x02\x01" + key, "\x01", "\x11\x05" + key, "\x10\x05" + key + "\x00\x00\x00\x07",
+		"\x10\x05" + key + long + key[:4], "\x10\x05", "\x20\x00", "\x20\x11\x00\x00\x00\x07", "\x20\x03" + key, "\x20\x05\x00\x00\x00\x07\x00\x00\x00\x09\x00\x00\x00\x01\x00\x04",
+		"\x20\x0f" + key + long + "\x00\x00\x00\x01\x00\x04\xab\xcd", "\x20\x04\x00\x00\x00\x07\x00\x00", "\x20\x04\x00\x00\x00\x07\x00\x00\x00\x01\x00", "\x20\x01\x00", "\x20\x08\x00", "\x20\x0c\x00",
+		"\x34\x01" + ip4A, "\x30\x01" + ip4A + "\x00\x50", "\x31\x01" + ip4A + key, "\x30\x01" + ip4A + "\x00\x50" + key, "\x36\x01" + ip6A, "\x30\x01" + ip6A + "\x00\x50", "\x30\x01" + ip6A + key,
+		"\x32\x01" + ip6A + "\x00\x50" + key, "\x30\x01\x00", "\x40\x01\x02\x03", "\x40", "\x50", "\x51\x07", "\x50\x07\x08", "\x60\x00" + key, "\x60\x00", "\x70\x00" + key, "\x70", "\x80what", "\xf0", "",
+	} {
+		option(data)
+	}
+	return all
+}
+
+func pppSamples() [][]byte {
+	var all [][]byte
+	session := func(proto int, parts ...any) {
+		b := bytesOf(uint16(proto), bytesOf(parts...))
+		all = append(all, packet(eth(etherPPPoS), raw(0x11, 0, uint16(7), uint16(len(b)), b)))
+	}
+	for code := range 5 {
+		session(pppCHAP, code, 9, uint16(16), 4, "abcdname of it")
+		session(pppCHAP, code, 9, uint16(3), 4, "abcd")
+		session(pppCHAP, code, 9, uint16(99), 9, "abcd")
+		session(pppPAP, code, 9, uint16(14), 4, "user", 4, "pass")
+		session(pppPAP, code, 9, uint16(14), 9, "user", 4, "pass")
+		session(pppPAP, code, 9, uint16(12), 4, "user", 9, "pass")
+		session(pppPAP, code, 9, uint16(5), 0)
+		session(pppPAP, code, 9, uint16(4))
+		session(pppPAP, code, 9, uint16(3), 1, "a")
+		session(pppPAP, code, 9, uint16(99), 1, "a")
+		session(pppCHAP, code)
+		session(pppPAP, code, 1)
+	}
+	session(pppCHAP)
+	session(pppPAP)
+	session(0x00fd, "zip")
+	return all
+}
+
+// pppControlSamples are brief.
+func pppControlSamples() [][]byte {
+	var all [][]byte
+	for i, proto := range []int{0xc021, 0x8021, 0x8023, 0x8281, 0x8057, 0x80fd, 0xc02b} {
+		for _, code := range []int{i, i + 8, i + 14} {
+			b := bytesOf(uint16(proto), code, 5, uint16(8), "\x01\x04\x05\xd4")
+			all = append(all, packet(eth(etherPPPoS), raw(0x11, 0, uint16(7), uint16(len(b)), b)))
+		}
+	}
+	return all
+}

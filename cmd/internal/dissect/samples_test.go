@@ -10,7 +10,7 @@ var samples = map[string]func() [][]byte{
 	"dns": dnsSamples, "dhcp": dhcpSamples, "dhcp6": dhcp6Samples, "ntp": ntpSamples, "stp": stpSamples,
 	"lldp": lldpSamples, "cdp": cdpSamples, "sctp": sctpSamples, "tunnel": tunnelSamples, "text": textSamples,
 	"slow": slowSamples, "loopback": loopbackSamples, "routers": routerSamples, "eap": eapSamples, "tftp": tftpSamples,
-	"cisco": ciscoSamples, "geneve": geneveSamples,
+	"cisco": ciscoSamples, "multipath": multipathSamples, "ppp": pppSamples, "geneve": geneveSamples,
 }
 
 func ethernetSamples() [][]byte {
