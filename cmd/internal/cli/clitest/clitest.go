@@ -46,7 +46,7 @@ import (
 func Main(m *testing.M, tool string, main func()) {
 	MainOf(m, map[string]func(){
 		tool:   main,
-		"hold": func() { cli.Main("hold", hold) },
+		"hold": func() { cli.Main("hold", Hold) },
 
 		"scrape": func() { cli.Main("scrape", scrape) },
 	})
@@ -219,8 +219,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// hold is a program of scripts: see the package comment.
-func hold(ctx context.Context, env *cli.Env, args []string) int {
+// Hold is a program of scripts: see the package comment.
+func Hold(ctx context.Context, env *cli.Env, args []string) int {
 	if len(args) != 3 && len(args) != 6 {
 		return cli.Fail(env, cli.Usagef("hold DEVICE PORT FILE [SRC DST COUNT]"))
 	}

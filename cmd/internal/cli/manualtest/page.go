@@ -84,7 +84,7 @@ func Model(t *testing.T, tool string, grammar any, args []string, opts ...kong.O
 }
 
 // ours are the pages of this module.
-var ours = []string{"govale 4", "pktgen 8", "valectl 8"}
+var ours = []string{"govale 4", "nmdump 8", "pktgen 8", "valectl 8"}
 
 // Lint holds that mandoc has nothing to say about the pages. Those that they refer to are
 // of this module, or elsewhere.
