@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"govale/vale"
 	"govale/netmap/devicetest/need"
+	"govale/vale"
 )
 
 // A server whose socket does not listen yet is waited for; one that is dead is not.
