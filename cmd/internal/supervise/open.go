@@ -116,14 +116,22 @@ func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
 	o.bells = []*bell{b}
 	s.opens.Add(1)
 	defer unix.Close(theirs) // where the child does not get it either, reap finds nobody left
-	err = s.listener.answerFd(n, theirs, s.freeHigh(n.tid), cloexec)
-	if err == unix.EBADF || err == unix.EMFILE || err == unix.EINVAL {
-		err = s.listener.answerFd(n, theirs, -1, cloexec) // not as many descriptors are allowed
-	}
-	if err != nil {
+	if err := s.answerHigh(n, theirs, cloexec); err != nil {
 		return fail(vale.Errno(err))
 	}
 	return reply{sent: true}
+}
+
+// answerHigh answers with a copy of fd at a high number, or at the lowest where the child
+// may not have so many descriptors. One at a time: a number that is free is to stay so.
+func (s *supervisor) answerHigh(n *notification, fd int, cloexec bool) error {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	err := s.listener.answerFd(n, fd, s.freeHigh(n.tid), cloexec)
+	if err == unix.EBADF || err == unix.EMFILE || err == unix.EINVAL {
+		err = s.listener.answerFd(n, fd, -1, cloexec)
+	}
+	return err
 }
 
 // freeHigh returns the least high number that a thread has no descriptor of.

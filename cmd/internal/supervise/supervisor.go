@@ -20,6 +20,7 @@ type supervisor struct {
 	listener listener
 	tasks    taskTable
 
+	opening sync.Mutex // held from the choice of a number until a descriptor has it
 	reaping sync.Mutex // held while what the child has closed is given up
 	watched int        // epoll: bells, whose last copy may be closed, and closes
 	closes  int        // inotify: files of regions that are closed
