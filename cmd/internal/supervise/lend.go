@@ -172,6 +172,9 @@ func (s *supervisor) ringable(n *notification, h *held) error {
 		return nil
 	}
 	o := h.open
+	if s.rungMeanwhile(n, h) {
+		return nil
+	}
 	o.awaitMapping(n.tid)
 	theirs := o.parked
 	o.parked = -1
@@ -197,6 +200,26 @@ func (s *supervisor) ringable(n *notification, h *held) error {
 	h.bell = s.bells[id]
 	s.mu.RUnlock()
 	return nil
+}
+
+// rungMeanwhile reports whether a bell has come to the place of h since it was looked at,
+// for another thread that waits on it, and makes h that.
+func (s *supervisor) rungMeanwhile(n *notification, h *held) bool {
+	fd, err := s.tasks.descriptor(n.tid, h.number)
+	if err != nil {
+		return false
+	}
+	id, err := fileIDOf(fd)
+	s.mu.RLock()
+	b := s.bells[id]
+	s.mu.RUnlock()
+	if err != nil || b == nil || b.open != h.open {
+		unix.Close(fd)
+		return false
+	}
+	unix.Close(h.fd)
+	h.fd, h.bell = fd, b
+	return true
 }
 
 // awaitMapping waits until another thread has left the mmap of this descriptor, of which

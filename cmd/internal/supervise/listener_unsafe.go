@@ -21,6 +21,12 @@ func (l listener) respond(a *answer) error { return l.ioctl(notifSend, unsafe.Po
 // valid reports whether the caller still waits, and so is the one that its number names.
 func (l listener) valid(id uint64) bool { return l.ioctl(notifValid, unsafe.Pointer(&id)) == nil }
 
+// shareCPU has the kernel let caller and supervisor take turns on one CPU, which saves
+// waking another one. Linux 6.6; before, nothing changes.
+func (l listener) shareCPU() {
+	unix.Syscall(unix.SYS_IOCTL, uintptr(l), notifSetFlags, unix.SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP)
+}
+
 // inject puts a descriptor into the caller and returns its number there.
 func (l listener) inject(in *injection) (int, error) {
 	for {

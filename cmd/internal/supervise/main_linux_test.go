@@ -215,7 +215,7 @@ func TestPrograms(t *testing.T) {
 		{"register", nil}, {"map", nil}, {"sync", nil},
 		{"poll", nil}, {"select", nil}, {"select", []string{"pselect"}}, {"epoll", nil},
 		{"threads", nil}, {"fork", nil}, {"exec", nil}, {"pass", nil}, {"dup", nil},
-		{"signals", nil}, {"close", nil}, {"badptr", nil}, {"refuse", nil},
+		{"signals", nil}, {"close", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
 	} {
 		t.Run(strings.Join(append([]string{c.name}, c.args...), "_"), func(t *testing.T) {
 			program := append([]string{build(t, c.name)}, c.args...)
@@ -291,7 +291,7 @@ func TestExit(t *testing.T) {
 		{"exit 77", 77},
 		{"kill -9 $$", 128 + 9},
 		{"kill -TERM $$", 128 + 15},
-		{"kill -TERM $PPID; sleep 60", 128 + 15}, // passed on
+		{"kill -TERM $PPID; exec sleep 60", 128 + 15}, // passed on
 	} {
 		if out, code := b.run(t, "/bin/sh", "-c", c.script); code != c.code {
 			t.Errorf("%s: exit code %d, want %d\n%s", c.script, code, c.code, out)

@@ -41,6 +41,7 @@ func Run(p *Program) (Status, error) {
 		c.abandon()
 		return Status{}, err
 	}
+	c.listener.shareCPU()
 	s.serve()
 	if err := c.release(p.Path); err != nil {
 		c.abandon()
@@ -57,7 +58,7 @@ func Run(p *Program) (Status, error) {
 
 // awaitOthers waits until nobody is left who is answered, or until a signal comes.
 func (s *supervisor) awaitOthers(signals <-chan os.Signal) {
-	go reapOrphans()
+	go bury()
 	alone := make(chan struct{})
 	go func() {
 		s.awaitAll()
@@ -140,24 +141,26 @@ func atTerminal() bool {
 	return err == nil && group == unix.Getpgrp()
 }
 
-// await waits for the child and returns how it ended.
+// await waits for the child and returns how it ended. Those who have become ours, as
+// children of nobody else, it buries on the way.
 func await(pid int) Status {
 	var ws unix.WaitStatus
 	for {
-		if _, err := unix.Wait4(pid, &ws, 0, nil); err == nil {
-			break
-		} else if err != unix.EINTR {
-			return Status{Code: 1}
+		switch ended, err := unix.Wait4(-1, &ws, 0, nil); {
+		case err == unix.EINTR:
+		case err != nil:
+			return Status{Code: 1} // which cannot be: the child is ours
+		case ended != pid:
+		case ws.Signaled():
+			return Status{Signal: syscall.Signal(ws.Signal())}
+		default:
+			return Status{Code: ws.ExitStatus()}
 		}
 	}
-	if ws.Signaled() {
-		return Status{Signal: syscall.Signal(ws.Signal())}
-	}
-	return Status{Code: ws.ExitStatus()}
 }
 
-// reapOrphans takes the exit statuses of those who have become ours.
-func reapOrphans() {
+// bury takes the exit statuses of those who have become ours, for ever.
+func bury() {
 	for {
 		if _, err := unix.Wait4(-1, nil, 0, nil); err != nil && err != unix.EINTR {
 			time.Sleep(10 * time.Millisecond) // there is none yet

@@ -121,6 +121,7 @@ func (s *supervisor) answer(n *notification) reply {
 	if n.arch != nativeArch || foreignBit != 0 && n.nr&foreignBit != 0 {
 		return s.foreignOpen(n)
 	}
+	s.awake(n.tid)
 	c := calls[n.nr]
 	switch c {
 	case callOpen, callOpenat:
@@ -128,7 +129,6 @@ func (s *supervisor) answer(n *notification) reply {
 	case callIoUring:
 		return s.refuseIoUring(n)
 	}
-	s.awake(n.tid)
 	if s.opens.Load() == 0 {
 		return letRun
 	}

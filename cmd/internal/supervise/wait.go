@@ -60,11 +60,24 @@ func (s *supervisor) prepare(n *notification, items []*item, blocks bool) (faile
 		blocks = blocks && i.got == 0 // or else the others need not be waited for
 	}
 	if w.armed {
-		s.mu.Lock()
-		s.waits[n.tid] = w
-		s.mu.Unlock()
+		s.remember(w)
 	}
 	return failed
+}
+
+// remember has awake find w. Threads that end without another call are forgotten when
+// there are many.
+func (s *supervisor) remember(w *wait) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.waits) >= maxTasks {
+		for tid, old := range s.waits {
+			if whereabouts(tid, old.nr) == absent {
+				delete(s.waits, tid)
+			}
+		}
+	}
+	s.waits[w.tid] = w
 }
 
 // prepareOne syncs the rings of one item and sets its bell. Called with its open's lock
