@@ -14,8 +14,7 @@ import (
 )
 
 type execCmd struct {
-	Program string   `arg:"" help:"Program, looked for in $$PATH."`
-	Args    []string `arg:"" name:"arg" optional:"" passthrough:"" help:"Its arguments."`
+	Program []string `arg:"" passthrough:"" help:"Program, looked for in $$PATH, and its arguments."`
 }
 
 // Help returns what valectl exec --help says below its description.
@@ -70,9 +69,16 @@ func (c *execCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 	if err := supervise.Check(); err != nil {
 		return &cli.DeviceError{Err: err}
 	}
-	path, err := exec.LookPath(c.Program)
+	args := c.Program
+	if args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return cli.Usagef("exec: expected a program")
+	}
+	path, err := exec.LookPath(args[0])
 	if err != nil && !errors.Is(err, exec.ErrDot) {
-		return cannotStart(c.Program, err)
+		return cannotStart(args[0], err)
 	}
 	open, err := lenders(env, flags)
 	if err != nil {
@@ -86,7 +92,7 @@ func (c *execCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 	defer anchor.Close()
 	status, err := supervise.Run(&supervise.Program{
 		Path: path,
-		Args: append([]string{c.Program}, c.Args...),
+		Args: args,
 		Env:  os.Environ(),
 		Open: open,
 		Tell: func(message string) { fmt.Fprintf(env.Stderr, "%s: exec: %s\n", env.Tool, message) },
@@ -94,7 +100,7 @@ func (c *execCmd) Run(env *cli.Env, flags cli.DeviceFlags) error {
 	var start *supervise.StartError
 	switch {
 	case errors.As(err, &start) && !errors.Is(err, errors.ErrUnsupported):
-		return cannotStart(c.Program, start.Err)
+		return cannotStart(args[0], start.Err)
 	case err != nil:
 		return &cli.DeviceError{Err: err}
 	}

@@ -5,6 +5,7 @@ package supervise
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 )
 
@@ -26,6 +27,6 @@ func Run(p *Program) (Status, error) { return Status{}, errElsewhere }
 
 // Become fails on this system, and returns the exit code.
 func Become(args []string) int {
-	fmt.Println(errElsewhere)
+	fmt.Fprintln(os.Stderr, errElsewhere)
 	return 69 // EX_UNAVAILABLE
 }

@@ -35,7 +35,7 @@ func checkKernel(release string) error {
 	if major > leastKernelMajor || major == leastKernelMajor && minor >= leastKernelMinor {
 		return nil
 	}
-	return fmt.Errorf("Linux %s: %w: supervising a program wants Linux %d.%d or later", release, errors.ErrUnsupported, leastKernelMajor, leastKernelMinor)
+	return fmt.Errorf("supervising a program on Linux %s: %w: it takes %d.%d or later", release, errors.ErrUnsupported, leastKernelMajor, leastKernelMinor)
 }
 
 // checkProgram refuses a program of 32 bits, whose structures are others. A file that is
