@@ -40,6 +40,9 @@ func (s *supervisor) newBell(o *open) (b *bell, theirs int, err error) {
 	theirs = ends[1]
 	b.id, err = fileIDOf(theirs)
 	if err == nil {
+		err = unix.SetNonblock(theirs, true) // reading it, under a number that is not looked at, is an error at once
+	}
+	if err == nil {
 		// As little room as there can be: one message fills it.
 		err = unix.SetsockoptInt(theirs, unix.SOL_SOCKET, unix.SO_SNDBUF, 1)
 	}

@@ -28,6 +28,7 @@ func (s *supervisor) ctrl(n *notification, o *open) reply {
 	if err == nil && r.m.Header.ReqType == nmreq.ReqRegister {
 		body := nmreq.Copy[nmreq.Register](r.m.Body)
 		o.memsize = body.Memsize
+		n.binds = true
 	}
 	errno := errnoOf(err)
 	if s.writeAnswer(n, &r, errno == 0) != nil && errno == 0 {

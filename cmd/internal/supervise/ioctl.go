@@ -52,6 +52,7 @@ func (s *supervisor) legacy(n *notification, o *open, do func(*nmreq.Legacy) err
 	}
 	if o != nil && cmd == nmreq.CmdNone {
 		o.memsize = uint64(r.Memsize)
+		n.binds = true
 	}
 	if s.write(n, n.args[2], nmreq.Bytes(&r)) != nil {
 		return fail(unix.EFAULT)

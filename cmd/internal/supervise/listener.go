@@ -8,8 +8,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A notification is a system call that waits for an answer: struct seccomp_notif.
+// A notification is a system call that waits for an answer.
 type notification struct {
+	received
+	lost      bool    // its caller was found to have left before anything was done for it
+	unwritten []piece // for the memory of a caller that has left
+	binds     bool    // it has bound a descriptor to a port
+}
+
+// A received is what the kernel says of a call: struct seccomp_notif.
+type received struct {
 	_     structs.HostLayout
 	id    uint64
 	tid   uint32 // the thread that makes it, as this process numbers it; 0: it cannot be seen
@@ -67,22 +75,30 @@ const (
 // A listener is the descriptor that notifications come from.
 type listener int
 
-// send answers a notification. Nobody may wait for it any more.
-func (l listener) send(n *notification, r reply) {
+// send answers a notification. It fails with ENOENT where nobody waits for that any more.
+func (l listener) send(n *notification, r reply) error {
 	if r.sent {
-		return
+		return nil
 	}
 	a := answer{id: n.id, val: r.val, errno: -int32(r.errno)}
 	if r.run {
 		a.flags = unix.SECCOMP_USER_NOTIF_FLAG_CONTINUE
 	}
-	l.respond(&a)
+	return l.respond(&a)
+}
+
+// left takes note of an error that says that the caller has left, and returns it.
+func (n *notification) left(err error) error {
+	if err == unix.ENOENT {
+		n.lost = true
+	}
+	return err
 }
 
 // replace puts fd at number newfd of the caller, in the place of what is there, at once.
 func (l listener) replace(n *notification, fd, newfd int, cloexec bool) error {
 	_, err := l.inject(&injection{id: n.id, flags: unix.SECCOMP_ADDFD_FLAG_SETFD, srcfd: uint32(fd), newfd: uint32(newfd), newflags: closeOnExec(cloexec)})
-	return err
+	return n.left(err)
 }
 
 // answerFd answers with a copy of fd at number newfd of the caller, or, where newfd is
@@ -94,7 +110,7 @@ func (l listener) answerFd(n *notification, fd, newfd int, cloexec bool) error {
 		in.newfd = uint32(newfd)
 	}
 	_, err := l.inject(&in)
-	return err
+	return n.left(err)
 }
 
 func closeOnExec(yes bool) uint32 {

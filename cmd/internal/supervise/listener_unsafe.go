@@ -12,7 +12,7 @@ import (
 // meanwhile.
 func (l listener) receive(n *notification) error {
 	*n = notification{}
-	return l.ioctl(notifRecv, unsafe.Pointer(n))
+	return l.ioctl(notifRecv, unsafe.Pointer(&n.received))
 }
 
 // respond sends an answer.
@@ -56,13 +56,19 @@ func (l listener) ioctl(request uintptr, arg unsafe.Pointer) error {
 
 // install puts the filter on this thread, whose goroutine must be locked to it, and sends
 // its listener through socket at once: from then on a system call may wait for whoever
-// receives it. Between the two nothing else runs.
+// receives it. Between the two nothing else runs. The byte that goes with it says whether a
+// caller whose notification has been received waits for the answer, whatever signals come.
 func install(filter []unix.SockFilter, socket int) error {
 	prog := unix.SockFprog{Len: uint16(len(filter)), Filter: unsafe.SliceData(filter)}
 	msg := newFdMessage()
 	const flags = unix.SECCOMP_FILTER_FLAG_NEW_LISTENER
-	fd, _, errno := unix.RawSyscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, flags|unix.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, uintptr(unsafe.Pointer(&prog)))
+	fd, errno := uintptr(0), unix.EINVAL
+	if patience {
+		msg.data = patient
+		fd, _, errno = unix.RawSyscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, flags|unix.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, uintptr(unsafe.Pointer(&prog)))
+	}
 	if errno == unix.EINVAL { // before Linux 5.19
+		msg.data = impatient
 		fd, _, errno = unix.RawSyscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, flags, uintptr(unsafe.Pointer(&prog)))
 	}
 	if errno != 0 {

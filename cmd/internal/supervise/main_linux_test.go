@@ -31,8 +31,14 @@ const (
 	asProgram    = "__transcripts__"
 )
 
+// impatient is set in the environment of a program that is to run as on an older kernel.
+const impatient = "GOVALE_TEST_IMPATIENT"
+
 func TestMain(m *testing.M) {
 	args := os.Args[1:]
+	if os.Getenv(impatient) != "" {
+		supervise.Impatient()
+	}
 	switch {
 	case supervise.Requested(args):
 		os.Exit(supervise.Become(args))
@@ -225,6 +231,18 @@ func TestPrograms(t *testing.T) {
 			b.empty(t)
 			onKernel(t, program...)
 		})
+	}
+}
+
+// TestImpatient runs programs as they run before Linux 5.19, where a signal interrupts a
+// call that is being answered.
+func TestImpatient(t *testing.T) {
+	t.Setenv(impatient, "1")
+	b := newBench(t)
+	for _, name := range []string{"signals", "threads", "close"} {
+		if out, code := b.run(t, build(t, name)); code != 0 {
+			t.Errorf("%s: exit code %d\n%s", name, code, out)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ package supervise
 
 import (
 	"bytes"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,20 +33,32 @@ func (s *supervisor) read(n *notification, addr uint64, b []byte) error {
 	case err == unix.EPERM || err == unix.EACCES:
 		s.inaccessible(n, err)
 		return unix.EFAULT
-	case err != nil || got != len(b) || !s.listener.valid(n.id):
+	case !s.listener.valid(n.id):
+		return n.left(unix.ENOENT)
+	case err != nil || got != len(b):
 		return unix.EFAULT
 	}
 	return nil
 }
 
+// A piece is what is to be in a caller's memory.
+type piece struct {
+	addr uint64
+	data []byte
+}
+
 // write puts b into the caller's memory at addr. It fails with EFAULT where not all of it
-// can be written.
+// can be written. Where the caller has left, it is kept for when it comes back.
 func (s *supervisor) write(n *notification, addr uint64, b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
-	if addr > 1<<63 || !s.listener.valid(n.id) {
+	if addr > 1<<63 {
 		return unix.EFAULT
+	}
+	if !s.listener.valid(n.id) {
+		n.unwritten = append(n.unwritten, piece{addr, slices.Clone(b)})
+		return nil
 	}
 	local := []unix.Iovec{{Base: &b[0]}}
 	local[0].SetLen(len(b))

@@ -33,7 +33,7 @@ func Run(p *Program) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s, err := newSupervisor(p, c.listener)
+	s, err := newSupervisor(p, c)
 	if err == nil {
 		err = s.tryAccess(c)
 	}
@@ -86,6 +86,9 @@ func (s *supervisor) tryAccess(c *child) error {
 	_, err = unix.ProcessVMReadv(c.pid, local, []unix.RemoteIovec{{Base: 1, Len: 1}}, 0)
 	if err != nil && err != unix.EFAULT {
 		return accessError("process_vm_readv", err)
+	}
+	if where := whereabouts(uint32(c.pid), unix.SYS_READ); where == absent {
+		return accessError("/proc/PID/syscall", unix.ENOENT)
 	}
 	return nil
 }

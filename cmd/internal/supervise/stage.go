@@ -110,6 +110,16 @@ func enter(socket int, path string, args []string) error {
 	return stageError(failedExec, unix.Exec(path, args, os.Environ()))
 }
 
+// What comes with a listener: whether callers wait for answers, or leave where a signal
+// comes, to ask again behind its handler.
+const (
+	patient   = 'p'
+	impatient = 'i'
+)
+
+// patience has callers wait where the kernel can make them. Tests do without.
+var patience = true
+
 // What a first stage fails at: the first letter of its last message.
 const (
 	failedFilter = "f"

@@ -72,7 +72,8 @@ func accessError(what string, err error) error {
 type child struct {
 	pid      int
 	listener listener
-	socket   int // to the first stage
+	patient  bool // it waits for an answer, whatever signals come
+	socket   int  // to the first stage
 }
 
 // spawn starts the first stage of p and receives its listener. The thread that calls it
@@ -132,6 +133,7 @@ func (c *child) receiveListener(path string) (int, error) {
 	if err != nil || len(msgs) != 1 {
 		return -1, errors.New("the first stage of the program died at its start")
 	}
+	c.patient = data[0] == patient
 	fds, err := unix.ParseUnixRights(&msgs[0])
 	if err != nil || len(fds) != 1 {
 		return -1, errors.New("the first stage of the program sent no listener")

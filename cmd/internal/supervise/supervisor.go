@@ -18,6 +18,8 @@ import (
 type supervisor struct {
 	program  *Program
 	listener listener
+	patient  bool // callers wait for their answers
+	unsaid   answers
 	tasks    taskTable
 
 	opening sync.Mutex // held from the choice of a number until a descriptor has it
@@ -51,9 +53,9 @@ func fileIDOf(fd int) (fileID, error) {
 // than the server.
 const workers = 4
 
-func newSupervisor(p *Program, l listener) (*supervisor, error) {
+func newSupervisor(p *Program, c *child) (*supervisor, error) {
 	s := &supervisor{
-		program: p, listener: l,
+		program: p, listener: c.listener, patient: c.patient,
 		bells: map[fileID]*bell{}, regions: map[fileID][]*open{}, waits: map[uint32]*wait{},
 	}
 	var err error
@@ -83,11 +85,11 @@ func (s *supervisor) serve() {
 }
 
 func (s *supervisor) work() {
-	var n notification
 	for {
+		var n notification
 		switch err := s.listener.receive(&n); err {
 		case nil:
-			s.listener.send(&n, s.answer(&n))
+			s.reply(&n)
 		case unix.ENOENT: // the caller died, or all did
 			if s.childless() {
 				return
@@ -96,6 +98,34 @@ func (s *supervisor) work() {
 			return
 		}
 	}
+}
+
+// reply answers one notification.
+func (s *supervisor) reply(n *notification) {
+	if s.patient {
+		s.listener.send(n, s.answer(n))
+		return
+	}
+	defer s.unsaid.enter(n.tid)()
+	if !s.listener.valid(n.id) {
+		return // it has left, and may have come back already
+	}
+	r, known := s.again(n)
+	if !known {
+		r = s.answer(n)
+	}
+	s.unsaid.keep(n, r, s.listener.send(n, r) == nil)
+}
+
+// again returns the answer of a call that is made again, whose first answer nobody heard.
+func (s *supervisor) again(n *notification) (r reply, known bool) {
+	r, unwritten, known := s.unsaid.take(n)
+	for _, p := range unwritten {
+		if s.write(n, p.addr, p.data) != nil {
+			r = fail(unix.EFAULT)
+		}
+	}
+	return r, known
 }
 
 // childless reports whether nobody is left who could ask.
