@@ -72,7 +72,7 @@ func TestDrainError(t *testing.T) {
 	put(x, 'a')
 	put(x, 'b')
 	want := errors.New("full")
-	if err := drain(x, &textSink{w: failingWriter{err: want}}); !errors.Is(err, want) {
+	if err := drain(x, &textSink{printer: newPrinter(printOptions{Numeric: 1}), w: failingWriter{err: want}}); !errors.Is(err, want) {
 		t.Errorf("drain: %v, want %v", err, want)
 	}
 }

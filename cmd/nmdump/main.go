@@ -60,7 +60,7 @@ func (g *grammar) limit() uint64 {
 // sink returns where the packets go.
 func (g *grammar) sink(env *cli.Env, snaplen int, link uint32) (sink, error) {
 	if g.Write == "" {
-		return &textSink{w: env.Stdout, printer: printer{link: g.Link}}, nil
+		return &textSink{w: env.Stdout, printer: newPrinter(printOptions{Link: g.Link, Numeric: 1})}, nil
 	}
 	return createPcap(g.Write, env.Stdout, snaplen, link)
 }

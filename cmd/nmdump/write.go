@@ -146,32 +146,3 @@ func (s *pcapSink) close() error {
 	}
 	return nil
 }
-
-// A textSink prints a line for every packet.
-type textSink struct {
-	w       io.Writer
-	printer printer
-	printed uint64
-}
-
-func (s *textSink) write(b *batch) error {
-	for i := range b.packets {
-		s.printer.line(b.packets[i].ts, b.bytes(i), b.packets[i].length)
-		s.printed++
-		if len(s.printer.out) >= flushBytes {
-			if err := s.flush(); err != nil {
-				return err
-			}
-		}
-	}
-	return s.flush()
-}
-
-func (s *textSink) flush() error {
-	_, err := s.w.Write(s.printer.out)
-	s.printer.out = s.printer.out[:0]
-	return err
-}
-
-func (s *textSink) packets() uint64 { return s.printed }
-func (s *textSink) close() error    { return nil }

@@ -22,7 +22,7 @@ func (w failingWriter) Write(b []byte) (int, error) { return min(w.n, len(b)), w
 
 // A pcap file has the packets byte for byte, with microseconds.
 func TestPcapSink(t *testing.T) {
-	want := readPackets(t, "testdata/print/traffic.pcap")
+	want := readPackets(t, trafficFile)
 	var out bytes.Buffer
 	s, err := createPcap("-", &out, maxSnaplen, capfile.LinkEthernet)
 	if err != nil {
@@ -34,7 +34,7 @@ func TestPcapSink(t *testing.T) {
 	if s.packets() != uint64(len(want.packets)) {
 		t.Errorf("%d packets are counted, want %d", s.packets(), len(want.packets))
 	}
-	original, err := os.ReadFile("testdata/print/traffic.pcap")
+	original, err := os.ReadFile(trafficFile)
 	if err != nil {
 		t.Fatal(err)
 	}

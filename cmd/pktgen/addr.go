@@ -29,6 +29,9 @@ type endpoints struct {
 // the same of [group@]A and [group@][A]:port. The second end has the first one's port
 // where it names none.
 func parseEndpoints(s string, v6 bool) (e endpoints, err error) {
+	if err := oldRange(s); err != nil {
+		return e, err
+	}
 	first, second, isRange := strings.Cut(s, "-")
 	if e.lo, e.group, err = parseEndpoint(first, defaultPort, lastGroup, v6); err != nil {
 		return e, err
@@ -79,7 +82,7 @@ func (e endpoints) inGroup(a netip.Addr, bits uint16) netip.Addr {
 // dials returns the numbers of a packet that go through e, of a side whose address and
 // port are at these places: the port first, which turns faster.
 func (e endpoints) dials(addr, port int) (all []dial) {
-	p := dial{at: port, bytes: 2, lo: uint64(e.lo.Port()), hi: uint64(e.hi.Port()), udp: true}
+	p := dial{at: port, bytes: 2, lo: uint64(e.lo.Port()), hi: uint64(e.hi.Port()), sum: true}
 	a := e.addrDial(addr)
 	for _, d := range [...]dial{p, a} {
 		if d.lo < d.hi {
@@ -92,18 +95,18 @@ func (e endpoints) dials(addr, port int) (all []dial) {
 // random returns the same numbers, but any of them.
 func (e endpoints) random(addr, port int) []dial {
 	a := e.addrDial(addr)
-	a.lo, a.hi, a.random = 0, 1<<(8*a.bytes)-1, true
-	return []dial{{at: port, bytes: 2, hi: 0xffff, udp: true, random: true}, a}
+	a.lo, a.hi, a.kind = 0, 1<<(8*a.bytes)-1, rolling
+	return []dial{{at: port, bytes: 2, hi: 0xffff, sum: true, kind: rolling}, a}
 }
 
 // addrDial returns the address as a number of a packet, where it is at addr.
 func (e endpoints) addrDial(addr int) dial {
 	lo, hi := e.lo.Addr(), e.hi.Addr()
 	if lo.Is6() {
-		return dial{at: addr + 2*e.group, bytes: 2, lo: uint64(e.groupOf(lo)), hi: uint64(e.groupOf(hi)), udp: true}
+		return dial{at: addr + 2*e.group, bytes: 2, lo: uint64(e.groupOf(lo)), hi: uint64(e.groupOf(hi)), sum: true}
 	}
 	from, to := lo.As4(), hi.As4()
-	return dial{at: addr, bytes: 4, lo: uint64(binary.BigEndian.Uint32(from[:])), hi: uint64(binary.BigEndian.Uint32(to[:])), ip: true, udp: true}
+	return dial{at: addr, bytes: 4, lo: uint64(binary.BigEndian.Uint32(from[:])), hi: uint64(binary.BigEndian.Uint32(to[:])), ip: true, sum: true}
 }
 
 // parseEndpoint parses one end.
@@ -140,6 +143,9 @@ func parseEndpoint(s string, port uint16, group int, v6 bool) (netip.AddrPort, i
 
 // parseMACs parses A[-B], and returns both ends.
 func parseMACs(s string) (lo, hi netmap.MAC, err error) {
+	if err := oldRange(s); err != nil {
+		return lo, hi, err
+	}
 	first, second, isRange := strings.Cut(s, "-")
 	if strings.Count(s, "-") > 1 {
 		first, isRange = s, false // an address of another way to write them

@@ -27,17 +27,21 @@ func BenchmarkFill(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("replay/%d", size), func(b *testing.B) {
 			p, _ := openPair(b, 1024)
-			benchmarkFill(b, p, &replay{packets: [][]byte{frame}})
+			benchmarkFill(b, p, replayOf(p.Tx[0], frame))
 		})
 	}
 }
 
 func benchmarkFill(b *testing.B, p *netmap.Port, src source) {
+	feed, _ := src.(*replay)
 	var pkts uint64
 	for b.Loop() {
 		n, _ := src.fill(p.Tx[0], benchBurst)
 		pkts += uint64(n)
 		b.StopTimer()
+		if feed != nil {
+			feed.ready(b.Context()) // from memory
+		}
 		if err := p.TxSync(); err != nil {
 			b.Fatal(err)
 		}

@@ -104,7 +104,7 @@ func TestLoadCapture(t *testing.T) {
 		"pcapng.gz": {zipped(t, ngBytes(t, layers.LinkTypeEthernet, want)), 0},
 		"cut":       {pcapBytes(t, layers.LinkTypeEthernet, 4, want), len(want)},
 	} {
-		c, err := loadCapture(writeFile(t, tt.file))
+		c, err := loadCapture(writeFile(t, tt.file), keptBytes)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -121,7 +121,7 @@ func TestReadLargeCapture(t *testing.T) {
 	for i := range 3 * imageBytes / 5000 {
 		want = append(want, bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 2500))
 	}
-	c, err := readCapture(bytes.NewReader(pcapBytes(t, layers.LinkTypeEthernet, 0, want)))
+	c, err := readCapture(bytes.NewReader(pcapBytes(t, layers.LinkTypeEthernet, 0, want)), keptBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestReadLargeCapture(t *testing.T) {
 
 func TestLoadEmptyCapture(t *testing.T) {
 	for _, file := range [][]byte{pcapBytes(t, layers.LinkTypeEthernet, 0, nil), ngBytes(t, layers.LinkTypeEthernet, nil)} {
-		if c, err := loadCapture(writeFile(t, file)); err != nil || len(c.packets) != 0 {
+		if c, err := loadCapture(writeFile(t, file), keptBytes); err != nil || len(c.packets) != 0 {
 			t.Errorf("no packets: %+v, %v", c, err)
 		}
 	}
@@ -161,7 +161,7 @@ func TestCaptureErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		path := writeFile(t, tt.file)
-		c, err := loadCapture(path)
+		c, err := loadCapture(path, keptBytes)
 		if err == nil || err.Error() != path+": "+tt.want {
 			t.Errorf("%s: %+v, %v; want %s: %s", tt.name, c, err, path, tt.want)
 		}
@@ -169,7 +169,7 @@ func TestCaptureErrors(t *testing.T) {
 			t.Errorf("%s: exit code %d, want %d", tt.name, code, cli.ExitNoInput)
 		}
 	}
-	if _, err := loadCapture(filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) || cli.ExitCode(err) != cli.ExitNoInput {
+	if _, err := loadCapture(filepath.Join(t.TempDir(), "none"), keptBytes); !errors.Is(err, fs.ErrNotExist) || cli.ExitCode(err) != cli.ExitNoInput {
 		t.Errorf("no such file: %v", err)
 	}
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"math/rand/v2"
-
 	"govale/netmap"
 	"govale/netmap/shm"
 )
@@ -12,13 +10,11 @@ import (
 type composer struct {
 	p         *packet
 	head      int // zero bytes before each frame: the virtio-net header
-	most      int // frames have the size of p, or any from p.least below this
 	cut       cutter
 	rubbish   bool // leave buffers as they are
 	sequenced bool // each slot is a whole frame with a number of its own
 
 	seq dial
-	rng *rand.PCG
 }
 
 // A cutter says in how many slots a packet goes.
@@ -29,6 +25,9 @@ type cutter struct {
 
 // of returns the slots of a packet of n bytes and the bytes of all of them but the last.
 func (c cutter) of(n int) (frags, each int) {
+	if c.frags == 1 && n <= c.most {
+		return 1, n
+	}
 	each = n / c.frags
 	if n-each*(c.frags-1) <= c.most {
 		return c.frags, each
@@ -36,29 +35,16 @@ func (c cutter) of(n int) (frags, each int) {
 	return (n + c.most - 1) / c.most, c.most
 }
 
-// newComposer returns a composer of frames of least to most-1 bytes, or of most where
-// both are the same.
-func newComposer(f flow, least, most int, cut cutter) *composer {
-	c := &composer{p: newPacket(f, least, most), most: most, cut: cut}
-	if least < most {
-		c.rng = rand.NewPCG(rand.Uint64(), rand.Uint64())
-		c.resize()
-	}
-	return c
+// newComposer returns a composer of the packets of f in frames of these sizes.
+func newComposer(f flow, z sizes, cut cutter) *composer {
+	return &composer{p: newPacket(f, z), cut: cut}
 }
 
 // number makes every slot a frame that carries the next number in its payload.
 func (c *composer) number() {
 	c.sequenced = true
-	c.seq = dial{at: c.p.l.body, bytes: seqBytes, udp: true}
-	c.seq.turn(c.p, 0)
-	c.p.seal()
-}
-
-// resize draws the size of the next packet.
-func (c *composer) resize() {
-	c.p.size = c.p.least + int(c.rng.Uint64()%uint64(c.most-c.p.least))
-	c.p.seal()
+	c.seq = c.p.serial()
+	c.seq.begin(c.p)
 }
 
 // fill puts in whole packets only: part of a packet would be taken for the whole.
@@ -83,24 +69,13 @@ func (c *composer) fill(r *netmap.Ring, limit int) (pkts, bytes int) {
 		}
 		used += frags
 		pkts++
-		c.next()
+		c.p.next()
 	}
 	if pkts > 0 {
 		last.Flags |= shm.SlotReport
 		r.Advance(used)
 	}
 	return pkts, bytes
-}
-
-// next makes the packet the one after it.
-func (c *composer) next() {
-	if len(c.p.dials) > 0 {
-		c.p.step()
-		c.p.seal()
-	}
-	if c.rng != nil {
-		c.resize()
-	}
 }
 
 // put puts the packet into so many slots from slot i on, and returns the last of them
@@ -136,9 +111,9 @@ func (c *composer) putNumbered(r *netmap.Ring, i uint32, frags int) (*netmap.Slo
 		s := r.Slot(i)
 		buf := r.Buf(s)
 		clear(buf[:c.head])
+		c.seq.write(c.p.b)
 		n := c.head + copy(buf[c.head:], c.p.frame())
-		c.seq.turn(c.p, uint64(uint32(c.seq.now+1)))
-		c.p.seal()
+		c.seq.turn(c.p, (c.seq.now+1)&c.seq.hi)
 		s.Len, s.Flags = uint16(n), 0
 		i = r.Next(i)
 		if frags == 1 {

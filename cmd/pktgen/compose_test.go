@@ -45,9 +45,9 @@ func TestComposer(t *testing.T) {
 					}
 				}
 				p := planOf(t, func(g *grammar) { g.Src = "10.0.0.1-10.0.0.200" })
-				c := newComposer(p.flow, 100, 100, cut)
+				c := newComposer(p.flow, oneSize(100), cut)
 				c.head = head
-				want := newPacket(p.flow, 100, 100)
+				want := newPacket(p.flow, oneSize(100))
 				s := &sender{port: a, rings: a.Tx, src: c, c: newCounters(), n: 2, burst: 100}
 				for range 20 {
 					if err := s.run(t.Context()); err != nil {
@@ -61,8 +61,7 @@ func TestComposer(t *testing.T) {
 						if !bytes.Equal(g[:head], make([]byte, head)) || !bytes.Equal(g[head:], want.frame()) {
 							t.Fatalf("received\n% x\nwant behind %d zeros\n% x", g, head, want.frame())
 						}
-						want.step()
-						want.seal()
+						want.next()
 					}
 				}
 				if got := s.c.now(); got.pkts != 40 || got.bytes != uint64(40*(100+head)) {
@@ -76,7 +75,7 @@ func TestComposer(t *testing.T) {
 // Sizes between two are random in each packet, and every one is right in itself.
 func TestComposerSizes(t *testing.T) {
 	a, b := openPair(t, 256)
-	c := newComposer(pktgenFlow, 60, 64, cutter{1, 2048})
+	c := newComposer(pktgenFlow, sizesFrom(60, 63), cutter{1, 2048})
 	sizes := map[int]int{}
 	for range 4 {
 		c.fill(a.Tx[0], 100)
@@ -101,7 +100,7 @@ func TestComposerSizes(t *testing.T) {
 // Buffers are sent as they are.
 func TestComposerRubbish(t *testing.T) {
 	a, b := openPair(t, 8)
-	c := newComposer(pktgenFlow, 60, 60, cutter{2, 2048})
+	c := newComposer(pktgenFlow, oneSize(60), cutter{2, 2048})
 	c.rubbish = true
 	left := append(bytes.Repeat([]byte{0xff}, 6), bytes.Repeat([]byte{0xaa}, 24)...)
 	for i := range a.Tx[0].NumSlots() {
@@ -122,7 +121,7 @@ func TestComposerNumbers(t *testing.T) {
 		for _, frags := range []int{1, 3} {
 			a, b := openPair(t, 16)
 			p := planOf(t, func(g *grammar) { g.IPv6 = v6 })
-			c := newComposer(p.flow, 80, 80, cutter{frags, 2048})
+			c := newComposer(p.flow, oneSize(80), cutter{frags, 2048})
 			c.number()
 			next := uint32(0)
 			for range 10 {
@@ -150,10 +149,10 @@ func TestComposerNumbers(t *testing.T) {
 // The number behind the greatest is 0.
 func TestComposerNumbersWrap(t *testing.T) {
 	a, _ := openPair(t, 8)
-	c := newComposer(pktgenFlow, 60, 60, cutter{1, 2048})
+	c := newComposer(pktgenFlow, oneSize(60), cutter{1, 2048})
 	c.number()
 	c.seq.turn(c.p, 0xffffffff)
-	c.p.seal()
+	c.seq.write(c.p.b)
 	c.fill(a.Tx[0], 2)
 	for i, want := range []uint32{0xffffffff, 0} {
 		b := a.Tx[0].Buf(a.Tx[0].Slot(uint32(i)))[:60]
@@ -182,11 +181,16 @@ func TestIndirect(t *testing.T) {
 func TestSourcesAllocateNothing(t *testing.T) {
 	a, _ := openPair(t, 256)
 	p := planOf(t, func(g *grammar) { g.Src, g.RandomD = "10.0.0.1-10.0.0.200", true })
-	numbered := newComposer(pktgenFlow, 60, 60, cutter{1, 2048})
+	numbered := newComposer(pktgenFlow, oneSize(60), cutter{1, 2048})
 	numbered.number()
-	for name, src := range map[string]source{
-		"composer": newComposer(p.flow, 60, 1500, cutter{2, 2048}), "numbers": numbered,
-	} {
+	sources := map[string]source{
+		"composer": newComposer(p.flow, sizesFrom(60, 1499), cutter{2, 2048}), "numbers": numbered,
+	}
+	for _, kind := range changing {
+		p := planOf(t, kind.change)
+		sources[kind.name] = newPatcher(newPacket(p.flow, p.sizes), 0, a.Tx)
+	}
+	for name, src := range sources {
 		if n := testing.AllocsPerRun(100, func() { src.fill(a.Tx[0], 10); a.TxSync() }); n != 0 {
 			t.Errorf("%s: %v allocations a burst", name, n)
 		}

@@ -30,9 +30,22 @@ func TestSequenceServed(t *testing.T) {
 	pktgen(t, strings.Fields("-i vale0:a -f txseq -n 300 -F 2 -T 100000")...)
 	stdout, _, code := p.end(t)
 	want := `\AReceived 300 packets 36000 bytes \d+ events 120 bytes each in \d+\.\d\d seconds\.\nSpeed: .*\n` +
-		`Sequence: 0 gaps, 0 missing, 0 duplicates, 0 out of order, 0 restarts, 0 too short\n\z`
+		`Sequence: 0 gaps, 0 missing, 0 duplicates, 0 out of order, 0 restarts, 0 too short\n` +
+		`Drops: 0 of 300 copies for this port\n` + callsAndClock
 	if !regexp.MustCompile(want).MatchString(stdout) || code != 0 {
 		t.Errorf("exit %d\n%s", code, stdout)
+	}
+}
+
+// A receiver that ends when nothing comes has not done what was asked if packets are
+// missing.
+func TestIdleServed(t *testing.T) {
+	clitest.UseDefault(t)
+	p := start(t, "Receiving from vale0:b", strings.Fields("-i vale0:b -f rx -W -n 100 -T 100000")...)
+	pktgen(t, strings.Fields("-i vale0:a -f tx -n 60 -T 100000")...)
+	stdout, stderr, code := p.end(t)
+	if !strings.HasPrefix(stdout, "Received 60 packets 3600 bytes ") || !strings.HasSuffix(stderr, "pktgen: nothing came for 1s: received 60 of 100 packets\n") || code != 1 {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }
 
@@ -54,7 +67,8 @@ func TestPingServed(t *testing.T) {
 	hist := filepath.Join(t.TempDir(), "rtt.hgrm")
 	out := pktgen(t, append(strings.Fields("-i vale0:a -f ping -n 20 -T 100000 --hist"), hist)...)
 	want := `\AWorking on vale0:a: 1 queues, 1 threads and 1 cpus\.\n20 pings sent, 20 answered, 0 lost \(0\.000%\), 0 answered again\n` +
-		`RTT: min \d+ mean \d+ median \d+ 90% \d+ 99% \d+ 99\.9% \d+ max \d+ ns\n\z`
+		`RTT: min \d+ mean \d+ median \d+ 90% \d+ 99% \d+ 99\.9% \d+ max \d+ ns\n` +
+		`Drops: 0 of 20 copies sent\nDrops: 0 of 20 copies for this port\n` + callsAndClock
 	if !regexp.MustCompile(want).MatchString(out) {
 		t.Errorf("ping printed\n%s", out)
 	}
@@ -65,7 +79,9 @@ func TestPingServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	stdout, _, code := p.end(t)
-	if stdout != "20 packets received, 20 answered, 0 lost (0.000%): the tx ring had no room\n" || code != 0 {
+	want = `\A20 packets received, 20 answered, 0 lost \(0\.000%\): the tx ring had no room\n` +
+		`Drops: 0 of 20 copies sent\nDrops: 0 of 20 copies for this port\n` + callsAndClock
+	if !regexp.MustCompile(want).MatchString(stdout) || code != 0 {
 		t.Errorf("pong: exit %d\n%s", code, stdout)
 	}
 }

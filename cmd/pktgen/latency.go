@@ -28,27 +28,46 @@ func newLatency() *latency {
 }
 
 // record counts a time.
-func (l *latency) record(d time.Duration) {
+func (l *latency) record(d time.Duration) { l.recordMany(d, 1) }
+
+// recordMany counts a time as often as n says, which is not 0.
+func (l *latency) recordMany(d time.Duration, n uint64) {
 	d = min(max(d, 0), latencyMax)
+	l.extend(d)
+	l.n += n
+	l.sum += d * time.Duration(n)
+	l.h.RecordValues(int64(d), int64(n)) // in range
+}
+
+// extend says that there was such a time, which is counted as another one, or will be.
+func (l *latency) extend(d time.Duration) {
 	if l.n == 0 || d < l.min {
 		l.min = d
 	}
 	l.max = max(l.max, d)
-	l.n++
-	l.sum += d
-	l.h.RecordValue(int64(d)) // in range
+}
+
+// merge adds the times of another distribution.
+func (l *latency) merge(o *latency) {
+	if o.n == 0 {
+		return
+	}
+	l.extend(o.min)
+	l.max = max(l.max, o.max)
+	l.n += o.n
+	l.sum += o.sum
+	l.h.Merge(o.h)
 }
 
 // mean returns the average, 0 of nothing.
 func (l *latency) mean() time.Duration { return l.sum / time.Duration(max(1, l.n)) }
 
-// String returns what a reader asks for first, in nanoseconds.
-func (l *latency) String() string {
+// report returns what a reader asks for first.
+func (l *latency) report() *latencyReport {
 	at := func(percent float64) int64 {
 		return max(int64(l.min), min(l.h.ValueAtPercentile(percent), int64(l.max)))
 	}
-	return fmt.Sprintf("min %d mean %d median %d 90%% %d 99%% %d 99.9%% %d max %d ns",
-		l.min, l.mean(), at(50), at(90), at(99), at(99.9), l.max)
+	return &latencyReport{l.n, int64(l.min), int64(l.mean()), at(50), at(90), at(99), at(99.9), int64(l.max)}
 }
 
 // writeTo writes the whole distribution as the table of percentiles that tools of the HDR

@@ -8,19 +8,23 @@ import (
 
 func main() { cli.Main("pktgen", run) }
 
-// run is the whole tool: pktgen bench, sweep or compare, or the generator.
+// run is the whole tool: pktgen bench, pair, schema, sweep or compare, or the generator.
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	if len(args) > 0 {
 		switch args[0] {
 		case "bench":
 			return runBench(ctx, env, args[1:])
+		case "pair":
+			return runPair(ctx, env, args[1:])
+		case "schema":
+			return printSchema(env, args[1:])
 		case "sweep":
 			return runSweep(ctx, env, args[1:])
 		case "compare":
 			return runCompare(env, args[1:])
 		}
 	}
-	var g grammar
+	g := grammar{command: append([]string{env.Tool}, args...)}
 	_, code, ok := cli.Parse(env, description, &g, args)
 	if !ok {
 		return code

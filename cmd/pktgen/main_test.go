@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +20,8 @@ import (
 
 // TestMain gives scripts a program beside pktgen:
 //
-//	mkpcap FILE LINKTYPE LEN...   write a pcap file with frames of these lengths
+//	mkpcap FILE LINKTYPE LEN[@SECONDS]...   write a pcap file with frames of these
+//	                                        lengths and times, or a second apart
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"pktgen": main,
@@ -38,9 +40,19 @@ func mkpcap(_ context.Context, env *cli.Env, args []string) int {
 	return cli.ExitOK
 }
 
+// parseFrame parses a length, and maybe a time, of the packet with this index.
+func parseFrame(arg string, i int) (size int, at time.Time, err error) {
+	length, seconds, timed := strings.Cut(arg, "@")
+	if size, err = strconv.Atoi(length); err != nil || !timed {
+		return size, time.Unix(int64(i), 0), err
+	}
+	s, err := strconv.ParseFloat(seconds, 64)
+	return size, time.UnixMicro(int64(s * 1e6)), err
+}
+
 func writePcap(args []string) error {
 	if len(args) < 2 {
-		return cli.Usagef("mkpcap FILE LINKTYPE LEN...")
+		return cli.Usagef("mkpcap FILE LINKTYPE LEN[@SECONDS]...")
 	}
 	link, err := strconv.Atoi(args[1])
 	if err != nil {
@@ -56,11 +68,11 @@ func writePcap(args []string) error {
 		return err
 	}
 	for i, arg := range args[2:] {
-		size, err := strconv.Atoi(arg)
+		size, at, err := parseFrame(arg, i)
 		if err != nil {
 			return fmt.Errorf("packet %d: %w", i+1, err)
 		}
-		ci := gopacket.CaptureInfo{Timestamp: time.Unix(int64(i), 0), CaptureLength: size, Length: size}
+		ci := gopacket.CaptureInfo{Timestamp: at, CaptureLength: size, Length: size}
 		if err := w.WritePacket(ci, newFrame(pktgenFlow, size)); err != nil {
 			return err
 		}

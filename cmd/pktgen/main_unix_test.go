@@ -63,16 +63,27 @@ func (p *tool) end(t *testing.T) (stdout, stderr string, code int) {
 	return string(out), string(msgs), p.cmd.ProcessState.ExitCode()
 }
 
-// Both signals end every function with its summary, also in the wait before the start.
+// callsAndClock is a pattern for the end of each summary.
+const callsAndClock = `Calls: \d+ txsyncs, \d+ rxsyncs, \d+ polls(; \d+ waits for room in a ring)?\nClock: \S.*, resolution \d+ ns\n\z`
+
+// Both signals end every function with its summary, also in the wait before the start. That
+// is the normal end where no number was asked for.
 func TestSignals(t *testing.T) {
+	const (
+		addresses = `\A10\.0\.0\.1 -> 10\.1\.0\.1 \(00:00:00:00:00:00 -> ff:ff:ff:ff:ff:ff\)\n`
+		rest      = `Drops: \d+ of \d+ copies (sent|for this port)( \(no_destination:\d+\))?\n` + callsAndClock
+	)
 	tests := []struct {
 		args           string
 		stdout, stderr string // patterns
+		code           int
 	}{
-		{"-f rx", `\AReceived nothing\.\n\z`, `\A\z`},
-		{"-f tx -T 100000", `\A10\.0\.0\.1 -> 10\.1\.0\.1 \(00:00:00:00:00:00 -> ff:ff:ff:ff:ff:ff\)\nSent (nothing\.\n|\d+ packets(.|\n)*pkts\n)\z`, `\A\z`},
-		{"-f tx -R 1 -T 100000", `Sent nothing\.\n\z`, `\A\z`},
-		{"-f rx -w 3600", `\AReceived nothing\.\n\z`, `\A(\d{3}\.\d{6} start_threads \[rx\] Wait 3600 secs for phy reset\n)?\z`},
+		{"-f rx", `\AReceived nothing\.\n` + rest, `\A\z`, 0},
+		{"-f tx -T 100000", addresses + `Sent (nothing\.\n|\d+ packets(.|\n)*pkts\n)` + rest, `\A\z`, 0},
+		{"-f tx -R 1 -T 100000", addresses + `Sent nothing\.\n` + rest, `\A\z`, 0},
+		{"-f rx -w 3600", `\AReceived nothing\.\n` + rest, `\A(\d{3}\.\d{6} start_threads \[rx\] Wait 3600 secs for phy reset\n)?\z`, 0},
+		{"-f tx -R 1 -n 3600 -T 100000", addresses + `Sent (.|\n)*` + rest, `\Apktgen: interrupted: sent \d+ of 3600 packets\n\z`, 1},
+		{"-f rx -n 1 -T 100000", `\AReceived nothing\.\n` + rest, `\Apktgen: interrupted: received 0 of 1 packets\n\z`, 1},
 	}
 	for _, tt := range tests {
 		for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
@@ -86,17 +97,29 @@ func TestSignals(t *testing.T) {
 				t.Fatal(err)
 			}
 			stdout, stderr, code := p.end(t)
-			if !regexp.MustCompile(tt.stdout).MatchString(stdout) || !regexp.MustCompile(tt.stderr).MatchString(stderr) || code != 0 {
+			if !regexp.MustCompile(tt.stdout).MatchString(stdout) || !regexp.MustCompile(tt.stderr).MatchString(stderr) || code != tt.code {
 				t.Errorf("%s, %v: exit %d\n%s%s", tt.args, sig, code, stdout, stderr)
 			}
 		}
 	}
 }
 
-// A server that is killed ends a receiver with what it has so far and an error.
+// A server that is killed ends every function with what it has so far, once, and an error.
 func TestServerKilled(t *testing.T) {
+	for _, tt := range []struct{ args, first, stdout, stderr string }{
+		{"-f rx", "Receiving from vale0:a", `\AReceived nothing\.\nDrops: not known: the device has gone\n` + callsAndClock, `\Apktgen: poll vale0:a: `},
+		{"-f tx -R 1000 -T 100000", "Sending on vale0:a", `\A.*\nSent (.|\n)*\nDrops: not known: the device has gone\n` + callsAndClock, `\Apktgen: txsync vale0:a: `},
+		{"-f tx -R 1000 -T 50 --json", `{"type":"interval"`,
+			`\A(\{"type":"interval",.*\n)*\{"type":"summary",.*"ended":"error","complete":false,"error":"txsync vale0:a: .*"drops":null,.*\}\n\z`, `\Apktgen: txsync vale0:a: `},
+	} {
+		t.Run(tt.args, func(t *testing.T) { endKilled(t, tt.first, tt.args, tt.stdout, tt.stderr) })
+	}
+}
+
+// endKilled starts pktgen and kills the server that it has started.
+func endKilled(t *testing.T, first, args, wantOut, wantErr string) {
 	clitest.UseDefault(t)
-	p := start(t, "Receiving from vale0:a", "-i", "vale0:a", "-f", "rx")
+	p := start(t, first, append(strings.Fields(args), "-i", "vale0:a")...)
 	line, err := p.stderr.ReadString('\n')
 	started := regexp.MustCompile(`^pktgen: started the switch server \(pid (\d+)\) on `).FindStringSubmatch(line)
 	if started == nil {
@@ -110,7 +133,7 @@ func TestServerKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	stdout, stderr, code := p.end(t)
-	if stdout != "Received nothing.\n" || !strings.HasPrefix(stderr, "pktgen: poll vale0:a: ") || code != 1 {
+	if !regexp.MustCompile(wantOut).MatchString(stdout) || !regexp.MustCompile(wantErr).MatchString(stderr) || code != 1 {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }

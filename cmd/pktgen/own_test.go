@@ -92,13 +92,14 @@ func BenchmarkTxOwnWork(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("%dB/replay", size), func(b *testing.B) {
 			p := openGiver(b, size)
-			benchmarkTx(b, p, &replay{packets: [][]byte{newFrame(pktgenFlow, size)}}, ownBursts[0])
+			benchmarkTx(b, p, replayOf(p.Tx[0], newFrame(pktgenFlow, size)), ownBursts[0])
 		})
 	}
 }
 
 func benchmarkTx(b *testing.B, p *netmap.Port, src source, burst int) {
 	s := &sender{port: p, rings: p.Tx, src: src, c: newCounters(), n: ownPackets, burst: burst}
+	s.feed, _ = src.(*replay)
 	benchmarkOwnWork(b, s.run, s.c)
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math/bits"
 	"runtime"
 	"strings"
@@ -69,12 +68,12 @@ type pingSecond struct {
 }
 
 // newPinger returns a pinger that sends packets of f.
-func newPinger(port *netmap.Port, f flow, size, head int) *pinger {
-	pg := &pinger{port: port, p: newPacket(f, size, size), head: head, c: newCounters(), rtt: newLatency(),
+func newPinger(port *netmap.Port, f flow, z sizes, head int) *pinger {
+	pg := &pinger{port: port, p: newPacket(f, z), head: head, c: newCounters(), rtt: newLatency(),
 		out: make([]pingSent, pingWindow)}
 	for i, at := range [...]int{pingSeq, pingSec, pingNsec} {
-		pg.stamps[i] = dial{at: pg.p.l.body + at, bytes: 4, udp: true}
-		pg.stamps[i].turn(pg.p, 0)
+		pg.stamps[i] = dial{at: pg.p.l.body + at, bytes: 4, sum: true}
+		pg.stamps[i].begin(pg.p)
 	}
 	return pg
 }
@@ -142,17 +141,21 @@ func (pg *pinger) limit() int {
 // send puts at most limit pings into the first ring, each with its time, and sends them.
 func (pg *pinger) send(limit int) error {
 	r := pg.port.Tx[0]
-	n := min(limit, r.Space())
+	n, bytes := min(limit, r.Space()), 0
 	i := r.Head()
 	for range n {
 		s := r.Slot(i)
 		buf := r.Buf(s)
 		clear(buf[:pg.head])
+		if pg.sent > 0 {
+			pg.p.next()
+		}
 		now := time.Now()
 		pg.stamp(now)
 		s.Len, s.Flags = uint16(pg.head+copy(buf[pg.head:], pg.p.frame())), 0
 		pg.out[pg.sent%pingWindow] = pingSent{seq: uint32(pg.sent), at: now}
 		pg.sent++
+		bytes += int(s.Len)
 		i = r.Next(i)
 	}
 	if n == 0 {
@@ -160,7 +163,7 @@ func (pg *pinger) send(limit int) error {
 	}
 	r.Advance(n)
 	pg.awaited += uint64(n)
-	pg.c.add(n, n*(pg.head+pg.p.size))
+	pg.c.add(n, bytes)
 	return pg.port.TxSync()
 }
 
@@ -170,8 +173,8 @@ func (pg *pinger) stamp(now time.Time) {
 		var native [4]byte
 		binary.NativeEndian.PutUint32(native[:], v)
 		pg.stamps[i].turn(pg.p, uint64(binary.BigEndian.Uint32(native[:])))
+		pg.stamps[i].write(pg.p.b)
 	}
-	pg.p.seal()
 }
 
 // receive takes answers until it is done or the time until is there.
@@ -215,7 +218,7 @@ func (pg *pinger) take() {
 // answer counts a frame that is the answer to a ping: it carries number and time of one
 // under way. Others are not for this program.
 func (pg *pinger) answer(b []byte, now time.Time) {
-	at := layoutOf(len(b) > etherLen && binary.BigEndian.Uint16(b[12:]) == etherIPv6).body
+	at := bodyAt(b)
 	if len(b) < at+pingBytes {
 		return
 	}
@@ -279,18 +282,11 @@ func (s *pingSecond) histogram() string {
 	return b.String()
 }
 
-// conclude prints what came back, and how fast, and writes the whole distribution to the
-// file hist where it has a name.
-func (pg *pinger) conclude(w io.Writer, notes *notes, hist string) error {
-	lost := pg.sent - pg.answered
-	fmt.Fprintf(w, "%d pings sent, %d answered, %d lost (%.3f%%), %d answered again\n",
-		pg.sent, pg.answered, lost, 100*float64(lost)/float64(max(1, pg.sent)), pg.again)
+// report returns what came back, and how fast.
+func (pg *pinger) report() *pingReport {
+	r := &pingReport{Sent: pg.sent, Answered: pg.answered, Lost: pg.sent - pg.answered, Again: pg.again}
 	if pg.answered > 0 {
-		notes.printf("ping_body", "RTT over %d packets: min %d av %d ns", pg.answered, pg.rtt.min, pg.rtt.mean())
-		fmt.Fprintf(w, "RTT: %v\n", pg.rtt)
+		r.RTT = pg.rtt.report()
 	}
-	if hist == "" {
-		return nil
-	}
-	return pg.rtt.writeTo(hist)
+	return r
 }

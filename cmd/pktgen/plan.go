@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/packetport"
 	"govale/netmap"
 	"govale/nmreq"
 )
@@ -22,7 +22,8 @@ type plan struct {
 	flow        flow
 	wait        time.Duration
 	burst       int
-	least, most int // sizes of frames: of least to below most bytes, or all of most
+	sizes       sizes
+	least, most int // of sizes
 	head        int // bytes of the virtio-net header before each frame: known when a port is open
 }
 
@@ -34,7 +35,10 @@ func (g *grammar) plan() (*plan, error) {
 	if p.spec, err = g.portSpec(); err != nil {
 		return nil, err
 	}
-	for _, check := range [...]func() error{p.checkNumbers, p.setSizes, p.checkUses, p.checkThreads, p.setConfig, p.setFlow} {
+	for _, check := range [...]func() error{
+		p.old.check, p.checkNumbers, p.checkReplay, p.checkPackets, p.checkTraffic, p.setTags, p.setFrame, p.setSizes,
+		p.checkUses, p.checkThreads, p.setConfig, p.setSeed, p.setFlow, p.setMix,
+	} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -67,12 +71,10 @@ const nullPort = "vale0:null"
 
 // portSpec parses -i.
 func (g *grammar) portSpec() (nmreq.PortSpec, error) {
-	for _, kind := range [...]string{"tap", "pcap:"} {
-		if strings.HasPrefix(g.Port, kind) {
-			return nmreq.PortSpec{}, fmt.Errorf("-i %s: %w: packets go through netmap ports, not through taps or libpcap; put the interface on a switch (valectl attach) or name it as netmap:IF", g.Port, errors.ErrUnsupported)
-		}
-	}
-	if g.isNull() {
+	switch {
+	case g.isPackets():
+		return nmreq.PortSpec{Name: packetport.Interface(g.Port), Mode: nmreq.ModeAllNIC}, nil
+	case g.isNull():
 		return nmreq.ParsePort(nullPort)
 	}
 	return nmreq.ParsePort(g.Port)
@@ -106,44 +108,89 @@ func (p *plan) checkNumbers() error {
 }
 
 // setSizes sets the sizes of frames.
-func (p *plan) setSizes() error {
-	if len(p.Len) == 0 {
-		p.Len = []int{p.usualSize()}
-	}
-	for _, n := range p.Len {
-		if n < minFrame || n > maxFrame {
-			return cli.Usagef("-l %d: a frame has %d to %d bytes", n, minFrame, maxFrame)
+func (p *plan) setSizes() (err error) {
+	switch {
+	case p.Sizes != "" && len(p.Len) > 0:
+		return cli.Usagef("-l and --sizes are both sizes of frames: give one of them")
+	case p.Sizes != "":
+		if p.sizes, err = parseSizes(p.Sizes, max(p.headers(), p.written(), len(p.flow.raw))); err != nil {
+			return cli.Usagef("--sizes: %v", err)
+		}
+	case len(p.Len) == 0:
+		p.sizes = oneSize(p.usualSize())
+	default:
+		if p.sizes, err = p.lengths(); err != nil {
+			return err
 		}
 	}
-	p.most = p.Len[0]
-	p.least = p.most
-	switch {
-	case len(p.Len) > 2:
-		return cli.Usagef("-l is given %d times: once is the size of frames, twice bounds it", len(p.Len))
-	case len(p.Len) == 2 && p.Len[1] >= p.most:
-		return cli.Usagef("-l %d -l %d: sizes are from the second on to below the first, which leaves none", p.most, p.Len[1])
-	case len(p.Len) == 2:
-		p.least = p.Len[1]
+	p.least, p.most = p.sizes.least(), p.sizes.most()
+	if need := p.written(); p.least < need {
+		return cli.Usagef("%s: -f %s needs %d bytes for what it writes into a frame", p.sizeText(p.least), p.Function, need)
 	}
-	if need := p.written(); need > 0 && p.least < need {
-		return cli.Usagef("-l %d: -f %s needs %d bytes for what it writes into a frame", p.least, p.Function, need)
+	if need := p.headers(); p.least < need && (p.Sizes != "" || p.proto() != udp || p.VLAN != "") {
+		return cli.Usagef("%s: the headers of a packet take %d bytes", p.sizeText(p.least), need)
+	}
+	if n := len(p.flow.raw); p.least < n {
+		return cli.Usagef("%s: the frame of --frame has %d bytes, and is sent whole", p.sizeText(p.least), n)
 	}
 	return nil
+}
+
+// lengths returns the sizes that -l bounds.
+func (p *plan) lengths() (sizes, error) {
+	for _, n := range p.Len {
+		if n < minFrame || n > maxFrame {
+			return sizes{}, cli.Usagef("-l %d: a frame has %d to %d bytes", n, minFrame, maxFrame)
+		}
+	}
+	first := p.Len[0]
+	switch {
+	case len(p.Len) > 2:
+		return sizes{}, cli.Usagef("-l is given %d times: once is the size of frames, twice bounds it", len(p.Len))
+	case len(p.Len) == 2 && p.Len[1] >= first:
+		return sizes{}, cli.Usagef("-l %d -l %d: sizes are from the second on to below the first, which leaves none", first, p.Len[1])
+	case len(p.Len) == 2:
+		return sizesFrom(p.Len[1], first-1), nil
+	}
+	return oneSize(first), nil
+}
+
+// sizeText says where a size comes from.
+func (p *plan) sizeText(n int) string {
+	if p.Sizes != "" {
+		return fmt.Sprintf("--sizes %s: %d", p.Sizes, n)
+	}
+	return fmt.Sprintf("-l %d", n)
 }
 
 // usualSize returns the size of frames without -l: that of pkt-gen, where all headers and
 // what is written behind them have room in it.
 func (p *plan) usualSize() int {
-	return max(minEthernet, layoutOf(p.IPv6).body, p.written())
+	if p.flow.raw != nil {
+		return len(p.flow.raw)
+	}
+	return max(minEthernet, p.layout().body, p.written())
 }
+
+// headers returns the bytes that headers take, 0 where the frame is given. What has only
+// options of pkt-gen may be shorter, as with pkt-gen.
+func (p *plan) headers() int {
+	if p.flow.raw != nil {
+		return 0
+	}
+	return p.layout().body
+}
+
+// layout returns where the parts of a packet begin.
+func (p *plan) layout() layout { return layoutOf(p.IPv6, p.proto(), len(p.flow.tags)) }
 
 // written returns the end of what the function itself writes into a frame, 0 for nothing.
 func (p *plan) written() int {
 	switch p.Function {
 	case "ping":
-		return layoutOf(p.IPv6).body + pingBytes
+		return p.layout().body + pingBytes
 	case "txseq":
-		return layoutOf(p.IPv6).body + seqBytes
+		return p.layout().body + seqBytes
 	}
 	return 0
 }
@@ -152,14 +199,14 @@ func (p *plan) written() int {
 // what they say.
 func (p *plan) checkUses() error {
 	switch {
-	case p.Pcap != "" && p.Function != "tx":
-		return cli.Usagef("-P is for -f tx: it names packets to send")
-	case p.Hist != "" && p.Function != "ping":
-		return cli.Usagef("--hist is for -f ping, which measures times")
+	case p.Hist != "" && p.Function != "ping" && !(p.total == "Sent" && (p.Rate > 0 || p.Bits > 0 || p.Speed != nil)):
+		return cli.Usagef("--hist is for -f ping, which measures times, and for sending at a rate (-R, --rate, --speed)")
+	case p.JSON && p.Dump:
+		return cli.Usagef("-X prints packets, and --json prints nothing else on the standard output than JSON")
 	case p.Indirect && p.Function != "tx":
 		return cli.Usagef("-I is for -f tx")
 	case p.Indirect && (p.Rubbish || p.Frags > 1 || p.least < p.most || p.Pcap != ""):
-		return cli.Usagef("-I sends one frame again and again: it does not go with -r, -F, a second -l or -P")
+		return cli.Usagef("-I sends one frame again and again: it does not go with -r, -F, a second -l, several --sizes or -P")
 	}
 	return nil
 }
@@ -172,8 +219,6 @@ func (p *plan) checkThreads() error {
 		return cli.Usagef("-p %d: there are 1 to %d threads", p.Threads, maxThreads)
 	case p.Threads > 1 && p.alone:
 		return cli.Usagef("-p %d: -f %s has one thread only", p.Threads, p.Function)
-	case p.Threads > 1 && p.Pcap != "":
-		return cli.Usagef("-p %d: the packets of a file have one order, and go through one thread", p.Threads)
 	case p.Threads > 1 && (p.spec.Mode == nmreq.ModeOneNIC || p.spec.Mode == nmreq.ModeOneSW):
 		return cli.Usagef("-p %d: %s is one ring, which has one thread", p.Threads, p.Port)
 	case p.CPUs != nil && (*p.CPUs < 0 || *p.CPUs > have):
@@ -225,62 +270,5 @@ func (p *plan) setConfig() error {
 	}
 	c.TxSlots, c.RxSlots = uint32(n[0]), uint32(n[1])
 	c.TxRings, c.RxRings = uint16(n[2]), uint16(n[3])
-	return nil
-}
-
-// nameAddresses sets the addresses that are not given.
-func (p *plan) nameAddresses() {
-	src, dst := "10.0.0.1", "10.1.0.1"
-	if p.IPv6 {
-		src, dst = "fd00::1", "fd00::2"
-	}
-	if p.Src == "" {
-		p.Src = src
-	}
-	if p.Dst == "" {
-		p.Dst = dst
-	}
-}
-
-// setFlow sets the addresses of the packets to send.
-func (p *plan) setFlow() error {
-	p.nameAddresses()
-	src, err := parseEndpoints(p.Src, p.IPv6)
-	if err != nil {
-		return cli.Usagef("-s: %v", err)
-	}
-	dst, err := parseEndpoints(p.Dst, p.IPv6)
-	if err != nil {
-		return cli.Usagef("-d: %v", err)
-	}
-	f := flow{src: src.lo, dst: dst.lo, srcMAC: ownMAC(p.spec)}
-	l := f.layout()
-	side := func(e endpoints, random bool, addr, port int) {
-		if random {
-			f.dials = append(f.dials, e.random(addr, port)...)
-			return
-		}
-		f.dials = append(f.dials, e.dials(addr, port)...)
-	}
-	side(src, p.RandomS, l.src, l.udp)
-	side(dst, p.RandomD, l.dst, l.udp+2)
-	if p.SrcMAC != "" {
-		lo, hi, err := parseMACs(p.SrcMAC)
-		if err != nil {
-			return cli.Usagef("-S: %v", err)
-		}
-		f.srcMAC = lo
-		f.dials = append(f.dials, macDials(lo, hi, 6)...)
-	}
-	lo, hi, err := parseMACs(p.DstMAC)
-	if err != nil {
-		return cli.Usagef("-D: %v", err)
-	}
-	f.dstMAC = lo
-	f.dials = append(f.dials, macDials(lo, hi, 0)...)
-	if p.Indirect && len(f.dials) > 0 {
-		return cli.Usagef("-I sends one frame again and again: addresses are no ranges, and not random")
-	}
-	p.flow = f
 	return nil
 }

@@ -126,11 +126,11 @@ func TestPacerThreads(t *testing.T) {
 // A rate in bits is kept to the nanosecond, also where it is no whole number of packets.
 func TestPacerBits(t *testing.T) {
 	p := planOf(t, func(g *grammar) { g.Bits = 1000 })
-	if got, want := p.pacer(0, nil).due(25), 12*time.Second; got != want { // 25 * 480 bits
+	if got, want := p.pacer(0).due(25), 12*time.Second; got != want { // 25 * 480 bits
 		t.Errorf("packet 25 at 1 kbit/s after %v, want %v", got, want)
 	}
 	p = planOf(t, func(g *grammar) { g.Bits, g.Framing, g.Len = 1000, true, []int{101, 60} })
-	if got := p.bitsEach(nil); got != 8*(80+24) {
+	if got := p.bitsEach(); got != 8*(80+24) {
 		t.Errorf("frames of 60 to 100 bytes on a wire have %d bits, want %d", got, 8*(80+24))
 	}
 }

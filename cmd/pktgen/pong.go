@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
-	"fmt"
-	"io"
 	"time"
 
 	"govale/netmap"
@@ -116,10 +113,10 @@ func swapAddresses(b []byte) {
 		return
 	}
 	swap(b[:6], b[6:12])
-	l := layoutOf(binary.BigEndian.Uint16(b[12:]) == etherIPv6)
-	known := l.v6 || binary.BigEndian.Uint16(b[12:]) == etherIPv4
-	if known && len(b) >= l.udp {
-		swap(b[l.src:l.dst], b[l.dst:l.udp])
+	kind, at := networkAt(b)
+	l := layoutOf(kind == etherIPv6, udp, (at-etherLen)/tagLen)
+	if (l.v6 || kind == etherIPv4) && len(b) >= l.transport {
+		swap(b[l.src:l.dst], b[l.dst:l.transport])
 	}
 }
 
@@ -130,9 +127,8 @@ func swap(a, b []byte) {
 	}
 }
 
-// conclude prints what was answered.
-func (po *ponger) conclude(w io.Writer) {
+// report returns what was answered.
+func (po *ponger) report() *pongReport {
 	n := po.c.now().pkts
-	fmt.Fprintf(w, "%d packets received, %d answered, %d lost (%.3f%%): the tx ring had no room\n",
-		n+po.lost, n, po.lost, 100*float64(po.lost)/float64(max(1, n+po.lost)))
+	return &pongReport{Received: n + po.lost, Answered: n, Lost: po.lost}
 }

@@ -96,97 +96,12 @@ func TestGeneratorBufChanged(t *testing.T) {
 	}
 }
 
-// The packets of a capture arrive in order, byte for byte, over rings of any size, and
-// those longer than a buffer in fragments.
-func TestReplay(t *testing.T) {
-	c := &capture{}
-	for _, p := range testPackets() {
-		if len(p) < etherLen {
-			continue // no switch takes it
-		}
-		c.add(p, len(p))
-	}
-	for slots := uint32(6); slots <= 16; slots++ {
-		for _, burst := range []int{1, 2, 100} {
-			a, b := openPair(t, slots)
-			src, err := newReplay(c, a.Tx[0])
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := &sender{port: a, rings: a.Tx, src: src, c: newCounters(), n: 1, burst: burst}
-			for i := range 12 {
-				if err := s.run(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-				got := takePackets(t, b)
-				if want := c.packets[i%len(c.packets)]; len(got) != 1 || !bytes.Equal(got[0], want) {
-					t.Fatalf("%d slots, burst %d: packet %d: received %d packets, want 1 of %d bytes", slots, burst, i, len(got), len(want))
-				}
-			}
-		}
-	}
-}
-
-// Several packets fill a ring as far as whole ones go.
-func TestReplayFill(t *testing.T) {
-	a, b := openPair(t, 8)
-	r := a.Tx[0]
-	long := bytes.Repeat([]byte{7}, 3*r.BufSize())
-	src, err := newReplay(&capture{packets: [][]byte{long}}, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if pkts, n := src.fill(r, 100); pkts != 2 || n != 2*len(long) || r.Space() != 1 {
-		t.Errorf("filled %d packets, %d bytes, %d slots left; want 2, %d, 1", pkts, n, r.Space(), 2*len(long))
-	}
-	if pkts, n := src.fill(r, 100); pkts != 0 || n != 0 || r.Space() != 1 {
-		t.Errorf("filled %d packets, %d bytes into one slot", pkts, n)
-	}
-	var flags []shm.SlotFlags
-	for i := range uint32(6) {
-		flags = append(flags, r.Slot(i).Flags)
-	}
-	more := shm.SlotMoreFrag
-	if want := []shm.SlotFlags{more, more, 0, more, more, shm.SlotReport}; !slices.Equal(flags, want) {
-		t.Errorf("flags %v, want %v", flags, want)
-	}
-	if err := a.TxSync(); err != nil {
-		t.Fatal(err)
-	}
-	if got := takePackets(t, b); len(got) != 2 || !bytes.Equal(got[0], long) || !bytes.Equal(got[1], long) {
-		t.Errorf("received %d packets", len(got))
-	}
-}
-
-func TestReplayTooLong(t *testing.T) {
-	a, _ := openPair(t, 8)
-	most := 7 * a.Tx[0].BufSize()
-	fits := &capture{packets: [][]byte{make([]byte, most)}}
-	if _, err := newReplay(fits, a.Tx[0]); err != nil {
-		t.Errorf("%d bytes in 7 slots: %v", most, err)
-	}
-	fits.packets = append(fits.packets, make([]byte, most+1))
-	want := "packet 2 has 14337 bytes: this port takes at most 14336 (7 slots of 2048)"
-	if _, err := newReplay(fits, a.Tx[0]); err == nil || err.Error() != want {
-		t.Errorf("one byte more: %v, want %s", err, want)
-	}
-	big, _ := openPair(t, 128)
-	fits.packets = [][]byte{make([]byte, maxFrags*2048+1)}
-	if _, err := newReplay(fits, big.Tx[0]); err == nil {
-		t.Errorf("a packet of %d slots is taken", maxFrags+1)
-	}
-}
-
 // A receiver counts a packet of several slots once, its bytes all, and takes no more
 // packets than it was told to.
 func TestReceiver(t *testing.T) {
 	a, b := openPair(t, 32)
 	long := bytes.Repeat([]byte{3}, 5000)
-	src, err := newReplay(&capture{packets: [][]byte{long, long[:100]}}, a.Tx[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	src.fill(a.Tx[0], 6)
+	replayOf(a.Tx[0], long, long[:100]).fill(a.Tx[0], 6)
 	if err := a.TxSync(); err != nil {
 		t.Fatal(err)
 	}
@@ -275,18 +190,22 @@ func TestLoopsDoNotAllocate(t *testing.T) {
 func sources(t testing.TB) map[string]func() {
 	turn := func(a, b *netmap.Port, src source) func() {
 		s := &sender{port: a, rings: a.Tx, src: src, c: newCounters(), burst: 256}
+		s.feed, _ = src.(*replay)
 		rc := &receiver{port: b, c: newCounters(), burst: 256}
 		ctx := t.Context()
 		return func() {
+			if s.feed != nil {
+				s.feed.ready(ctx) // from memory
+			}
 			limit := s.limit(0)
 			if err := s.await(ctx, uint64(limit)); err != nil {
 				t.Fatal(err)
 			}
-			sent := s.fill(limit)
+			sent := s.fill(limit).pkts
 			if err := errors.Join(a.TxSync(), b.RxSync()); err != nil {
 				t.Fatal(err)
 			}
-			if got := rc.drainAll(rc.left(0)); got != uint64(sent) || sent == 0 {
+			if got := rc.drainAll(rc.left(0)); got != sent || sent == 0 {
 				t.Fatalf("sent %d, received %d", sent, got)
 			}
 		}
@@ -297,14 +216,6 @@ func sources(t testing.TB) map[string]func() {
 		all[name] = turn(a, b, newGenerator(newFrame(pktgenFlow, size), a.Tx))
 	}
 	a, b := openPair(t, 1024)
-	c := &capture{}
-	for _, size := range []int{60, 1514, 5000} {
-		c.packets = append(c.packets, newFrame(pktgenFlow, size))
-	}
-	src, err := newReplay(c, a.Tx[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	all["replay"] = turn(a, b, src)
+	all["replay"] = turn(a, b, replayOf(a.Tx[0], newFrame(pktgenFlow, 60), newFrame(pktgenFlow, 1514), newFrame(pktgenFlow, 5000)))
 	return all
 }

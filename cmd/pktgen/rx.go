@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -16,7 +17,7 @@ type receiver struct {
 	port  *netmap.Port
 	c     *counters
 	n     uint64 // packets to receive, 0 for ever
-	none  bool   // n is 0 since there is nothing to receive
+	quota *quota // packets that several receivers take together, instead of n; or nil
 	burst int    // most slots that count as one event
 	dump  *dumper
 	seq   []*seqReader  // by ring, where numbers are checked
@@ -47,7 +48,7 @@ func (rc *receiver) run(ctx context.Context) error {
 
 // receive is run without its end; the end of ctx is an error.
 func (rc *receiver) receive(ctx context.Context) error {
-	for got := uint64(0); rc.n == 0 && !rc.none || got < rc.n; {
+	for got := uint64(0); !rc.enough(got); {
 		if more, err := rc.await(ctx); err != nil || !more {
 			return err
 		}
@@ -55,9 +56,21 @@ func (rc *receiver) receive(ctx context.Context) error {
 			rc.from = time.Now()
 		}
 		rc.c.sawSpace(rc.space())
+		if rc.quota != nil {
+			rc.drainClaimed()
+			continue
+		}
 		got += rc.drainAll(rc.left(got))
 	}
 	return nil
+}
+
+// enough reports whether nothing is left to receive after so many packets.
+func (rc *receiver) enough(got uint64) bool {
+	if rc.quota != nil {
+		return rc.quota.done()
+	}
+	return rc.n > 0 && got >= rc.n
 }
 
 // await waits for packets. There are no more where a receiver that does not wait for ever
@@ -108,16 +121,36 @@ func (rc *receiver) space() (n int) {
 func (rc *receiver) drainAll(limit uint64) (got uint64) {
 	for i, r := range rc.port.Rx {
 		for r.Space() > 0 && got < limit {
-			from := r.Head()
-			pkts, bytes := rc.drain(i, r, limit-got)
-			if rc.dump != nil {
-				rc.dump.slots(r, from, r.Head())
-			}
-			rc.c.add(pkts, bytes)
-			got += uint64(pkts)
+			got += rc.take(i, r, limit-got)
 		}
 	}
 	return got
+}
+
+// drainClaimed takes what is in the rings, in bursts that are claimed before. Where all is
+// claimed, but some of it may be given back, packets stay until it is known.
+func (rc *receiver) drainClaimed() {
+	for i, r := range rc.port.Rx {
+		for r.Space() > 0 {
+			claimed := rc.quota.claim(uint64(min(rc.burst, r.Space())))
+			if claimed == 0 {
+				runtime.Gosched()
+				return
+			}
+			rc.quota.settle(claimed, rc.take(i, r, claimed))
+		}
+	}
+}
+
+// take takes a burst of at most limit packets from ring i and counts it.
+func (rc *receiver) take(i int, r *netmap.Ring, limit uint64) uint64 {
+	from := r.Head()
+	pkts, bytes := rc.drain(i, r, limit)
+	if rc.dump != nil {
+		rc.dump.slots(r, from, r.Head())
+	}
+	rc.c.add(pkts, bytes)
+	return uint64(pkts)
 }
 
 // drain takes a burst from ring i, and checks its numbers where that is asked for.

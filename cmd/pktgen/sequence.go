@@ -12,9 +12,10 @@ import (
 const seqBytes = 4
 
 // A sequence takes note of the numbers that come in, and counts each of them for what it
-// is: the next one, one that has come before, or one that comes after a later one. It
-// remembers which of the last seqWindow numbers have come; what is further behind than
-// that is a sender that has begun again.
+// is: the next one, one that has come before, or one that comes after a later one. That is
+// exact, at any speed, for the last seqKnown numbers, of which it remembers each; what is
+// further behind than that is taken for a sender that has begun again, and what is 2^31 or
+// more ahead, half of all numbers, for something behind.
 type sequence struct {
 	begun bool
 	next  uint32
@@ -23,9 +24,13 @@ type sequence struct {
 	seqCounts
 }
 
-// seqWindow is how far back a duplicate is told from a late packet: some seconds at the
-// highest rates.
-const seqWindow = 1 << 24
+// seqWindow is how many numbers have a bit, and seqKnown how far back a duplicate is told
+// from a late packet: half a second at the highest rates. It is a word less, since that of
+// the greatest number is begun empty.
+const (
+	seqWindow = 1 << 24
+	seqKnown  = seqWindow - 64
+)
 
 // seqEarly is how far before the first number that has come another one is taken for a
 // late packet, and not for a new beginning.
@@ -67,7 +72,7 @@ func (q *sequence) mark(n uint32) {
 		*w = 0
 	}
 	*w |= 1 << (n % 64)
-	if q.known < seqWindow {
+	if q.known < seqKnown {
 		q.known++
 	}
 }
@@ -113,7 +118,7 @@ func (q *sequence) begin(n uint32) {
 // extend lets the window begin so far behind next, where that is little before the first
 // number that has come: those between were overtaken on the way, or are missing.
 func (q *sequence) extend(behind uint64) bool {
-	if behind-q.known > seqEarly || behind > seqWindow {
+	if behind-q.known > seqEarly || behind > seqKnown {
 		return false
 	}
 	for q.known < behind {
@@ -127,7 +132,7 @@ func (q *sequence) extend(behind uint64) bool {
 
 // skip clears the bits of the next count numbers.
 func (q *sequence) skip(count uint32) {
-	q.known = min(seqWindow, q.known+uint64(count))
+	q.known = min(seqKnown, q.known+uint64(count))
 	if count >= seqWindow {
 		clear(q.seen)
 		return
@@ -191,14 +196,25 @@ func (q *seqReader) end() {
 	q.frags = 0
 }
 
-// numberIn returns the number in a frame.
+// numberIn returns the number in a frame. That of IPv4 without a VLAN tag is told first.
 func numberIn(b []byte) (uint32, bool) {
-	at := bodyStart
-	if len(b) > etherLen && binary.BigEndian.Uint16(b[12:]) != etherIPv4 {
-		at = ipStart + ip6Len + udpLen
+	if len(b) < bodyStart+seqBytes || binary.BigEndian.Uint16(b[12:]) != etherIPv4 {
+		return otherNumberIn(b)
 	}
+	return binary.BigEndian.Uint32(b[bodyStart:]), true
+}
+
+func otherNumberIn(b []byte) (uint32, bool) {
+	at := bodyAt(b)
 	if len(b) < at+seqBytes {
 		return 0, false
 	}
 	return binary.BigEndian.Uint32(b[at:]), true
+}
+
+// bodyAt returns where a frame of UDP or of an ICMP echo over IPv4 or IPv6 has its
+// payload, behind any VLAN tags.
+func bodyAt(b []byte) int {
+	kind, at := networkAt(b)
+	return layoutOf(kind == etherIPv6, udp, (at-etherLen)/tagLen).body
 }

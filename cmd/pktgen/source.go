@@ -20,12 +20,18 @@ type generator struct {
 
 // newGenerator returns a generator for the rings, whose buffers it marks as unknown.
 func newGenerator(frame []byte, rings []*netmap.Ring) *generator {
+	markUnknown(rings)
+	return &generator{frame}
+}
+
+// markUnknown marks the buffers of rings as such of which is not known what they hold, in
+// the way of a device that has exchanged them.
+func markUnknown(rings []*netmap.Ring) {
 	for _, r := range rings {
 		for i := range r.NumSlots() {
 			r.Slot(i).Flags = shm.SlotBufChanged
 		}
 	}
-	return &generator{frame}
 }
 
 // fill is a loop of two stores a packet. A pipe, which exchanges buffers, marks those

@@ -33,10 +33,13 @@ func newCounters() *counters {
 }
 
 // add counts one event of so many packets.
-func (c *counters) add(pkts, bytes int) {
-	c.pkts.Add(uint64(pkts))
-	c.bytes.Add(uint64(bytes))
-	c.events.Add(1)
+func (c *counters) add(pkts, bytes int) { c.addTally(tally{uint64(pkts), uint64(bytes), 1}) }
+
+// addTally counts several events.
+func (c *counters) addTally(t tally) {
+	c.pkts.Add(t.pkts)
+	c.bytes.Add(t.bytes)
+	c.events.Add(t.events)
 }
 
 // sawSpace notes the free slots of the rx rings.
@@ -142,7 +145,16 @@ type reporter struct {
 	mode    string // stands where pkt-gen has the number of a source line
 	every   time.Duration
 	units   units
-	average *average // nil: not wanted
+	average *average               // nil: not wanted
+	record  func(i interval) error // instead of a line; or nil
+}
+
+// An interval is what was moved between two lines of progress.
+type interval struct {
+	at           time.Time // of its end
+	usec         uint64
+	moved, total tally
+	minSpace     uint64
 }
 
 // now returns the sums of all counters.
@@ -174,16 +186,23 @@ func (r *reporter) run(stop <-chan struct{}) {
 		case <-tick.C:
 		}
 		now, at := r.now(), time.Now()
-		usec := max(1, uint64(at.Sub(before).Microseconds()))
-		text := ""
-		if r.average != nil {
-			r.average.add(now.minus(last).pps(usec))
-			text = r.average.text(r.units)
-		}
-		line := r.units.progressLine(now.minus(last), usec, r.minSpace(), text)
-		fmt.Fprintf(r.w, "%s main_thread [%s] %s\n", stamp(at), r.mode, line)
+		r.tell(interval{at, max(1, uint64(at.Sub(before).Microseconds())), now.minus(last), now, r.minSpace()})
 		last, before = now, at
 	}
+}
+
+// tell tells of an interval.
+func (r *reporter) tell(i interval) {
+	text := ""
+	if r.average != nil {
+		r.average.add(i.moved.pps(i.usec))
+		text = r.average.text(r.units)
+	}
+	if r.record != nil {
+		r.record(i) // where it fails, so does the last object
+		return
+	}
+	fmt.Fprintf(r.w, "%s main_thread [%s] %s\n", stamp(i.at), r.mode, r.units.progressLine(i.moved, i.usec, i.minSpace, text))
 }
 
 // stamp returns the time as pkt-gen does: seconds within 1000, and microseconds.

@@ -176,7 +176,7 @@ func checkSearch(t *testing.T, trials []sweep.Trial, found, tolerance float64) {
 // The JSON is as the schema says, with every kind of report, and the schema is one that
 // refuses something.
 func TestSweepSchema(t *testing.T) {
-	schema := compileSchema(t)
+	schema := compileSchema(t, "sweep.schema.json")
 	for _, args := range [][]string{
 		{"--sizes=60", "--batches=64", "--trial=3ms"},
 		{"--apart", "--trial=100ms", "--rounds=1", "--sizes=60", "--batches=64"},
@@ -215,11 +215,11 @@ func TestSweepSchema(t *testing.T) {
 	}
 }
 
-func compileSchema(t *testing.T) *jsonschema.Schema {
+func compileSchema(t *testing.T, name string) *jsonschema.Schema {
 	t.Helper()
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
-	schema, err := c.Compile("sweep.schema.json")
+	schema, err := c.Compile(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"runtime"
 	"time"
 
 	"govale/netmap"
@@ -13,13 +15,19 @@ type sender struct {
 	rings []*netmap.Ring
 	src   source
 	c     *counters
-	n     uint64 // packets to send, 0 for ever
-	none  bool   // n is 0 since there is nothing to send
-	burst int    // most packets between two syncs, of each ring
-	pace  *pacer // nil: as fast as it goes
+	n     uint64      // packets to send, 0 for ever
+	none  bool        // n is 0 since there is nothing to send
+	burst int         // most packets between two syncs, of each ring
+	pace  *pacer      // nil: as fast as it goes
+	left  *departures // of packets with a pace; nil: nobody asks
+	feed  *replay     // the source, where that may have to wait for packets, and may end
+	extra int         // bytes that each packet takes more of a rate in bits than it has
 	dump  *dumper
+	yield bool      // give way to others after each burst
 	start time.Time // of the schedule; zero: when run begins
 
+	through  bool      // the source had no more
+	waits    uint64    // for room
 	from, to time.Time // when run began and ended
 }
 
@@ -33,6 +41,9 @@ func (s *sender) run(ctx context.Context) error {
 		}
 	}
 	err := s.send(ctx)
+	if s.feed != nil {
+		s.feed.stop()
+	}
 	s.to = time.Now()
 	if ctx.Err() != nil {
 		return nil
@@ -43,12 +54,21 @@ func (s *sender) run(ctx context.Context) error {
 // send is run without its times; the end of ctx is an error.
 func (s *sender) send(ctx context.Context) error {
 	for sent := uint64(0); s.n == 0 && !s.none || sent < s.n; {
+		if s.feed != nil {
+			if more, err := s.ready(ctx, sent); !more {
+				s.through = err == nil
+				return errors.Join(err, s.port.Drain(ctx))
+			}
+		}
 		limit := s.limit(sent)
 		if err := s.await(ctx, sent+uint64(limit)); err != nil {
 			return err
 		}
-		pkts := s.fill(limit)
-		if pkts == 0 {
+		if s.pace != nil && s.pace.busy {
+			limit = s.due(sent)
+		}
+		filled := s.fill(limit)
+		if filled.pkts == 0 {
 			if err := s.room(ctx); err != nil {
 				return err
 			}
@@ -57,9 +77,26 @@ func (s *sender) send(ctx context.Context) error {
 		if err := s.port.TxSync(); err != nil {
 			return err
 		}
-		sent += uint64(pkts)
+		if s.pace != nil {
+			s.departed(sent, filled)
+		}
+		s.c.addTally(filled)
+		sent += filled.pkts
+		if s.yield {
+			runtime.Gosched()
+		}
 	}
 	return s.port.Drain(ctx)
+}
+
+// ready waits until the source has packets at hand to send after so many; there may be no
+// more.
+func (s *sender) ready(ctx context.Context, sent uint64) (more bool, err error) {
+	more, waited, err := s.feed.ready(ctx)
+	if more && waited && s.pace != nil {
+		s.pace.postpone(sent)
+	}
+	return more, err
 }
 
 // await waits until the nth packet is due.
@@ -74,7 +111,10 @@ func (s *sender) await(ctx context.Context, n uint64) error {
 func (s *sender) limit(sent uint64) int {
 	limit := s.burst * len(s.rings)
 	if s.pace != nil {
-		limit = s.pace.burst(s.burst)
+		limit = s.pace.next(sent, s.burst)
+	}
+	if s.feed != nil {
+		limit = min(limit, s.feed.atHand())
 	}
 	if s.n > 0 {
 		limit = int(min(uint64(limit), s.n-sent))
@@ -82,25 +122,49 @@ func (s *sender) limit(sent uint64) int {
 	return limit
 }
 
-// fill puts at most limit packets into the rings, and no more than a burst into each.
-func (s *sender) fill(limit int) (pkts int) {
+// departed tells the schedule what has left after so many packets.
+func (s *sender) departed(sent uint64, t tally) {
+	if s.left != nil {
+		s.left.record(s.pace, sent, int(t.pkts), time.Now())
+	}
+	if s.pace.cost > 1 {
+		s.pace.account(int(t.pkts), 8*(t.bytes+t.pkts*uint64(s.extra)))
+	}
+}
+
+// due returns how many packets to send after so many, now that the next one is due: a busy
+// sender waits for one, and makes up for what is late in bursts.
+func (s *sender) due(sent uint64) int {
+	most := s.burst * len(s.rings)
+	if s.feed != nil {
+		most = min(most, s.feed.atHand())
+	}
+	if s.n > 0 {
+		most = int(min(uint64(most), s.n-sent))
+	}
+	return s.pace.dueNow(sent, most)
+}
+
+// fill puts at most limit packets into the rings, and no more than a burst into each. They
+// are sent by the next sync, and count only then.
+func (s *sender) fill(limit int) (t tally) {
 	for _, r := range s.rings {
 		from := r.Head()
-		n, bytes := s.src.fill(r, min(s.burst, limit-pkts))
+		n, bytes := s.src.fill(r, min(s.burst, limit-int(t.pkts)))
 		if s.dump != nil {
 			s.dump.slots(r, from, r.Head())
 		}
 		if n > 0 {
-			s.c.add(n, bytes)
-			pkts += n
+			t = t.plus(tally{uint64(n), uint64(bytes), 1})
 		}
 	}
-	return pkts
+	return t
 }
 
 // room waits until there is more room than now, which was not enough: cur goes before
 // all that is free. A switch always has room after a sync; a card has not.
 func (s *sender) room(ctx context.Context) error {
+	s.waits++
 	for _, r := range s.rings {
 		r.SetCur(r.Tail())
 	}

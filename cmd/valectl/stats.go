@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,22 +151,7 @@ func addStats(t *table, name string, s netmap.RingStats) {
 
 // causes lists why packets were dropped, without what did not happen: one word.
 func causes(d netmap.Drops) string {
-	var found []string
-	for _, c := range [...]struct {
-		name string
-		n    uint64
-	}{
-		{"ring_full", d.RingFull}, {"not_running", d.NotRunning}, {"no_destination", d.NoDestination},
-		{"too_short", d.TooShort}, {"bad_slot", d.BadSlot}, {"bad_header", d.BadHeader},
-	} {
-		if c.n > 0 {
-			found = append(found, fmt.Sprintf("%s:%d", c.name, c.n))
-		}
-	}
-	if len(found) == 0 {
-		return "-"
-	}
-	return strings.Join(found, ",")
+	return cmp.Or(strings.Join(cli.DropCauses(d), ","), "-")
 }
 
 // printSwitchStats prints switches and the ports of each, and no switch as nothing.

@@ -37,7 +37,7 @@ const topInterval = time.Second
 
 // Run shows the screen until the user quits, ctx ends or the device fails.
 func (c *topCmd) Run(ctx context.Context, env *cli.Env, flags cli.DeviceFlags) error {
-	cols, rows, ok := terminalSize(env.Stdout)
+	cols, rows, ok := cli.TerminalSize(env.Stdout)
 	if !ok {
 		return cli.Usagef("top draws on a terminal, and the output is none: valectl stats --watch prints the same as text")
 	}

@@ -6,13 +6,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/cli/clitest"
 	"govale/netmap"
 	"govale/vale"
 )
@@ -122,7 +121,7 @@ func TestUpstream(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			m := vale.New(&vale.Config{Shared: true})
 			c.prepare(t, m)
-			socket := serveMachine(t, m)
+			socket := clitest.ServeMachine(t, m)
 			for i, s := range c.steps(t) {
 				var stdout, stderr bytes.Buffer
 				env := &cli.Env{Tool: "valectl", Stdout: &stdout, Stderr: &stderr, Getenv: func(name string) string {
@@ -141,31 +140,6 @@ func TestUpstream(t *testing.T) {
 			}
 		})
 	}
-}
-
-// serveMachine serves m until the test ends, and returns the socket.
-func serveMachine(t *testing.T, m *vale.Machine) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "govale-test") // the path of a socket is short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket := filepath.Join(dir, "sw")
-	l, err := vale.Listen(socket)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- vale.Serve(ctx, m, l, nil) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return socket
 }
 
 // The states that the sessions begin in.

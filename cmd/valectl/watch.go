@@ -53,7 +53,7 @@ func (f watchFlag) every(ctx context.Context, env *cli.Env, show func(w io.Write
 			return err
 		}
 		out := b.String()
-		if _, rows, ok := terminalSize(env.Stdout); ok {
+		if _, rows, ok := cli.TerminalSize(env.Stdout); ok {
 			out = screen(out, rows)
 		} else if !first {
 			out = "\n" + out

@@ -36,7 +36,7 @@ var allowed = map[string]struct{ code, tests []string }{
 	"cmd/": {
 		code: []string{
 			"govale/nmreq", "govale/netmap", "govale/netmap/", "govale/vale", "govale/cmd/internal/",
-			"golang.org/x/sys/unix", "github.com/alecthomas/kong", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "github.com/google/gopacket/", "github.com/google/gopacket",
+			"golang.org/x/sys/unix", "golang.org/x/net/bpf", "github.com/alecthomas/kong", "github.com/pelletier/go-toml/v2", "github.com/pelletier/go-toml/v2/unstable", "github.com/google/gopacket/", "github.com/google/gopacket",
 			"charm.land/bubbletea/v2", "github.com/charmbracelet/x/term",
 			"github.com/rogpeppe/go-internal/", "gonum.org/v1/plot", "gonum.org/v1/plot/",
 			"github.com/coreos/go-systemd/v22/", "github.com/prometheus/client_golang/",

@@ -11,7 +11,7 @@ import (
 // than to exit with code: help or version is printed (0), or could not be (ExitFailed),
 // or what is wrong with the command line is (ExitUsage).
 func Parse(env *Env, description string, grammar any, args []string, opts ...kong.Option) (kctx *kong.Context, code int, ok bool) {
-	stdout := &written{w: env.Stdout}
+	stdout := &Written{W: env.Stdout}
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -20,8 +20,8 @@ func Parse(env *Env, description string, grammar any, args []string, opts ...kon
 		default:
 			panic(e)
 		}
-		if stdout.err != nil {
-			kctx, code, ok = nil, Fail(env, stdout.err), false
+		if stdout.Err != nil {
+			kctx, code, ok = nil, Fail(env, stdout.Err), false
 		}
 	}()
 	var common struct {
@@ -40,7 +40,7 @@ func Parse(env *Env, description string, grammar any, args []string, opts ...kon
 		panic(err) // the grammar itself is wrong
 	}
 	kctx, err = parser.Parse(args)
-	if err != nil && stdout.err == nil { // of a help that is not printed, that is what is wrong
+	if err != nil && stdout.Err == nil { // of a help that is not printed, that is what is wrong
 		return nil, badUsage(env, err), false
 	}
 	return kctx, ExitOK, true

@@ -2,17 +2,18 @@ package cli
 
 import "io"
 
-// A written passes on what is written, and remembers the first write that failed, for
-// writers that do not look.
-type written struct {
-	w   io.Writer
-	err error
+// A Written passes on what is written, and remembers the first write that failed, for
+// writers that do not look. It is for one goroutine at a time.
+type Written struct {
+	W   io.Writer
+	Err error
 }
 
-func (w *written) Write(p []byte) (int, error) {
-	n, err := w.w.Write(p)
-	if w.err == nil {
-		w.err = err
+// Write writes to W.
+func (w *Written) Write(p []byte) (int, error) {
+	n, err := w.W.Write(p)
+	if w.Err == nil {
+		w.Err = err
 	}
 	return n, err
 }

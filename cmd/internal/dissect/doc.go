@@ -1,0 +1,35 @@
+// Package dissect turns packets into what tcpdump(1) prints for them, or into JSON.
+//
+// A [Printer] is made with [Options], which are tcpdump's, and appends the lines of one
+// [Packet] after another to a buffer:
+//
+//	p := dissect.New(dissect.Options{Numeric: 1})
+//	out = p.Append(out, dissect.Packet{Time: now, Data: frame, Length: len(frame)})
+//
+// It allocates nothing for a packet, never panics, whatever a packet has in it, and writes
+// no byte that a terminal would obey, but for colours where they are wanted.
+//
+// # The same words
+//
+// These are printed as tcpdump 4.99.3 prints them, to the letter, with -e, -q, -S and each
+// number of -v, whole, captured in part, and broken. Tests hold every sample of them to
+// tcpdump, cut at each of its bytes, and thousands with wrong bytes:
+//
+//   - Ethernet, VLAN tags, IEEE 802.3 with LLC and SNAP, ARP, RARP
+//   - IPv4 with its options, IPv6 with its extension headers (not those of mobility), AH, ESP
+//   - ICMP with its extensions; ICMPv6 with neighbor discovery and MLD (not router
+//     renumbering, node information and RPL); IGMP (not DVMRP, PIM and mtrace)
+//   - TCP with its options (not multipath TCP), UDP, SCTP
+//   - IP in IP, GRE (not its source routes), MPLS, PPPoE with IP in PPP, VXLAN
+//   - DNS and multicast DNS, DHCP, DHCPv6, NTP, syslog
+//   - STP, RSTP, MSTP, SPB; CDP; LLDP with what IEEE 802.3 adds to it, and of what IEEE
+//     802.1 and TIA add VLANs, capabilities, policies and inventories
+//   - HTTP, RTSP, SIP, SMTP, FTP, WHOIS and SSH, as far as tcpdump prints them
+//
+// So are times, packet numbers, dumps, and the names of hosts, ports and protocols. Times
+// after January 2038 are right here.
+//
+// Other protocols are printed as tcpdump prints those that it does not know: their
+// addresses, numbers and lengths, with a dump where it would make one; what is in a known
+// one of them is not decoded, such as SNMP, which is "UDP, length 43".
+package dissect

@@ -1,0 +1,180 @@
+package dissect
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"govale/cmd/internal/capfile"
+)
+
+// TestPrint compares lines with those that tcpdump 4.99.3 printed for the same packets
+// (tcpdump -nr and, in files that end in -e, tcpdump -ner, with TZ=UTC). Files:
+//
+//	traffic.pcap    real traffic of a web page, UDP, ping, and what they bring along
+//	protocols.pcap  made-up packets of everything that is decoded
+//	hostile.pcap    the same with wrong bytes, wrong lengths, and ends that are missing
+func TestPrint(t *testing.T) {
+	for _, name := range []string{"traffic", "protocols", "hostile"} {
+		packets := readPackets(t, "testdata/"+name+".pcap")
+		for _, link := range []bool{false, true} {
+			golden := name
+			if link {
+				golden += "-e"
+			}
+			t.Run(golden, func(t *testing.T) {
+				want, err := os.ReadFile(filepath.Join("testdata", golden+".txt"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				compareLines(t, printAll(packets, Options{Link: link, Numeric: 1}), string(want))
+			})
+		}
+	}
+}
+
+func compareLines(t *testing.T, got, want string) {
+	t.Helper()
+	g, w := strings.SplitAfter(got, "\n"), strings.SplitAfter(want, "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			t.Errorf("line %d:\n got %s\nwant %s", i+1, g[i], w[i])
+		}
+	}
+	if len(g) != len(w) {
+		t.Errorf("%d lines, want %d", len(g), len(w))
+	}
+}
+
+// readPackets returns all packets of a capture file.
+func readPackets(t testing.TB, name string) (all []Packet) {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	in, err := capfile.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		p, data, err := in.Next(nil)
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, Packet{Time: p.Time, Data: data, Length: p.Length})
+	}
+}
+
+// printAll returns what is printed for packets.
+func printAll(packets []Packet, o Options) string {
+	p := New(o)
+	var out []byte
+	for _, pkt := range packets {
+		out = p.Append(out, pkt)
+	}
+	return string(out)
+}
+
+// Relative sequence numbers are forgotten when there are too many connections, and a
+// SYN begins anew.
+func TestFlows(t *testing.T) {
+	var f flows
+	key := func(i int) flowKey { return flowKey{aPort: uint16(i), bPort: uint16(i >> 16)} }
+	first := relative{sack: 499}
+	if got := f.relate(key(1), 100, 500, false); got != first {
+		t.Errorf("first packet: %+v, want %+v", got, first)
+	}
+	if got, want := f.relate(key(1), 150, 510, false), (relative{seq: 100, ack: 499, sack: 499}); got != want {
+		t.Errorf("second packet: %+v, want %+v", got, want)
+	}
+	back := key(1)
+	back.reversed = true
+	if got, want := f.relate(back, 500, 150, false), (relative{seq: 499, ack: 100, sack: 100}); got != want {
+		t.Errorf("answer: %+v, want %+v", got, want)
+	}
+	if got, want := f.relate(key(1), 7000, 9000, true), (relative{sack: 8999}); got != want {
+		t.Errorf("SYN: %+v, want %+v", got, want)
+	}
+	for i := 2; i <= 3*maxFlows; i++ {
+		f.relate(key(i), 1, 1, false)
+	}
+	if len(f) > maxFlows {
+		t.Errorf("%d connections are remembered, at most %d should be", len(f), maxFlows)
+	}
+	if got := f.relate(key(1), 100, 500, false); got != first {
+		t.Errorf("after many others: %+v, want %+v", got, first)
+	}
+}
+
+// Addresses of IPv6 are shortened as tcpdump does.
+func TestIP6(t *testing.T) {
+	tests := []struct {
+		words [8]uint16
+		want  string
+	}{
+		{[8]uint16{}, "::"},
+		{[8]uint16{7: 1}, "::1"},
+		{[8]uint16{5: 0xffff, 6: 0x0a00, 7: 1}, "::ffff:10.0.0.1"},
+		{[8]uint16{5: 0xfffe, 6: 0x0a00, 7: 1}, "::fffe:a00:1"},
+		{[8]uint16{0: 1}, "1::"},
+		{[8]uint16{1, 0, 2, 3, 4, 5, 6, 7}, "1:0:2:3:4:5:6:7"},
+		{[8]uint16{1, 0, 0, 3, 0, 0, 6, 7}, "1::3:0:0:6:7"},
+		{[8]uint16{1, 0, 0, 3, 0, 0, 0, 7}, "1:0:0:3::7"},
+		{[8]uint16{0xfe80, 0, 0, 0, 0xabcd, 0xef01, 0x2345, 0x6789}, "fe80::abcd:ef01:2345:6789"},
+	}
+	for _, tt := range tests {
+		p := Printer{}
+		for _, w := range tt.words {
+			p.pkt = append(p.pkt, byte(w>>8), byte(w))
+		}
+		p.ip6(0)
+		if string(p.out) != tt.want {
+			t.Errorf("%x: %s, want %s", tt.words, p.out, tt.want)
+		}
+	}
+}
+
+// Printing does not allocate, whatever is printed, but for the first packets of
+// connections.
+func TestAppendAllocates(t *testing.T) {
+	packets := slices.Concat(readPackets(t, "testdata/traffic.pcap"), readPackets(t, "testdata/protocols.pcap"), readPackets(t, "testdata/hostile.pcap"))
+	for _, samples := range samples {
+		packets = append(packets, whole(samples()...)...)
+	}
+	for _, o := range []Options{{Numeric: 1}, {Numeric: 1, Link: true, Verbose: 3, HexASCII: 1, Color: true, Time: TimeDate}, {Numeric: 1, Quiet: true, Number: true}} {
+		p, out := New(o), []byte(nil)
+		round := func() {
+			out = out[:0]
+			for _, pkt := range packets {
+				out = p.Append(out, pkt)
+			}
+		}
+		round()
+		if n := testing.AllocsPerRun(3, round); n != 0 {
+			t.Errorf("%+v: %v allocations for %d packets", o, n, len(packets))
+		}
+	}
+}
+
+func BenchmarkAppend(bench *testing.B) {
+	packets := readPackets(bench, "testdata/traffic.pcap")
+	p, out := New(Options{Numeric: 1}), []byte(nil)
+	bench.ReportAllocs()
+	for bench.Loop() {
+		out = out[:0]
+		for _, pkt := range packets {
+			out = p.Append(out, pkt)
+		}
+	}
+	n := float64(bench.N) * float64(len(packets))
+	bench.ReportMetric(float64(bench.Elapsed().Nanoseconds())/n, "ns/pkt")
+	bench.ReportMetric(n/float64(bench.Elapsed().Microseconds()), "Mpkt/s")
+}

@@ -1,0 +1,4 @@
+package packetport
+
+// bpfAlign is BPF_ALIGNMENT: sizeof(long).
+const bpfAlign = 8

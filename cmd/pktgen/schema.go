@@ -1,0 +1,39 @@
+package main
+
+import (
+	_ "embed"
+	"io"
+
+	"govale/cmd/internal/cli"
+)
+
+// The schemas tell programs what is in the JSON of runs, and of sweep's reports.
+var (
+	//go:embed pktgen.schema.json
+	runSchema string
+	//go:embed sweep.schema.json
+	sweepSchema string
+)
+
+// A schemaGrammar is the command line of pktgen schema.
+type schemaGrammar struct {
+	Of string `arg:"" optional:"" default:"run" enum:"run,sweep" help:"'run' for what pktgen --json and pktgen pair --json print, 'sweep' for the report of pktgen sweep --json (default: run)."`
+}
+
+// printSchema is pktgen schema.
+func printSchema(env *cli.Env, args []string) int {
+	tool := *env
+	tool.Tool += " schema"
+	var g schemaGrammar
+	if _, code, ok := cli.Parse(&tool, "Print the JSON Schema (draft 2020-12) of what is printed or written as JSON.", &g, args); !ok {
+		return code
+	}
+	text := runSchema
+	if g.Of == "sweep" {
+		text = sweepSchema
+	}
+	if _, err := io.WriteString(env.Stdout, text); err != nil {
+		return cli.Fail(&tool, err)
+	}
+	return cli.ExitOK
+}
