@@ -30,7 +30,7 @@ func (s *supervisor) epollWait(n *notification, c call) reply {
 	if !s.epolled.Load() {
 		return letRun
 	}
-	items := s.members(n.tid, n.fd(0))
+	items := s.members(n.tid, n.fd(0), maxNested)
 	if len(items) == 0 {
 		return letRun
 	}
@@ -39,30 +39,57 @@ func (s *supervisor) epollWait(n *notification, c call) reply {
 	if c == callEpollPwait2 {
 		blocks = s.timeBlocks(n, n.args[3])
 	}
-	if s.prepare(n, items, blocks) {
-		showErrors(items)
-	}
+	s.prepare(n, items, blocks)
+	showErrors(items)
 	return letRun
 }
 
-// members returns the bells in the set of an epoll of a thread.
-func (s *supervisor) members(tid uint32, epoll int) (items []*item) {
+// maxNested is how deep one epoll may be in another, EP_MAX_NESTS.
+const maxNested = 4
+
+// members returns the bells in the set of an epoll of a thread, and in those of the epolls
+// in it.
+func (s *supervisor) members(tid uint32, epoll, depth int) (items []*item) {
+	if !isEpoll(tid, epoll) {
+		return nil
+	}
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/fdinfo/%d", tid, epoll))
 	if err != nil {
 		return nil
 	}
 	for line := range bytes.Lines(text) {
 		m, ok := parseMember(string(line))
-		if !ok || !s.hasInode(m.ino) {
-			continue
-		}
-		if h := s.identify(tid, m.fd); h != nil && (h.bell == nil || h.bell.id.ino == m.ino) {
-			items = append(items, &item{held: h, want: eventsOf(m.events)})
-		} else if h != nil {
-			h.close()
+		switch {
+		case !ok:
+		case s.hasInode(m.ino):
+			if i := s.member(tid, m); i != nil {
+				items = append(items, i)
+			}
+		case depth > 0:
+			items = append(items, s.members(tid, m.fd, depth-1)...)
 		}
 	}
 	return items
+}
+
+// isEpoll reports whether a descriptor of a thread is an epoll.
+func isEpoll(tid uint32, fd int) bool {
+	link, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", tid, fd))
+	return err == nil && link == "anon_inode:[eventpoll]"
+}
+
+// member returns a bell that is in an epoll, or nil where its number is another one's by
+// now.
+func (s *supervisor) member(tid uint32, m member) *item {
+	h := s.identify(tid, m.fd)
+	if h == nil {
+		return nil
+	}
+	if h.bell != nil && h.bell.id.ino != m.ino {
+		h.close()
+		return nil
+	}
+	return &item{held: h, want: eventsOf(m.events)}
 }
 
 // hasInode reports whether a bell has the inode ino.

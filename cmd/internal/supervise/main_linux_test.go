@@ -254,6 +254,17 @@ func TestStatic(t *testing.T) {
 	}
 }
 
+// TestFewDescriptors runs a program that may not have so many that netmap's get high
+// numbers.
+func TestFewDescriptors(t *testing.T) {
+	b := newBench(t)
+	for _, name := range []string{"poll", "threads", "close"} {
+		if out, code := b.run(t, "/bin/sh", "-c", "ulimit -n 64; exec "+build(t, name)); code != 0 {
+			t.Errorf("%s: exit code %d\n%s", name, code, out)
+		}
+	}
+}
+
 // TestTranscripts holds a Go program that makes raw system calls to what a kernel
 // answered.
 func TestTranscripts(t *testing.T) {

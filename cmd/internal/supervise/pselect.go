@@ -3,6 +3,8 @@
 package supervise
 
 import (
+	"slices"
+
 	"govale/netmap"
 )
 
@@ -22,8 +24,8 @@ func (s *supervisor) pselect(n *notification) reply {
 	if !ok1 || !ok2 {
 		return letRun // which fails
 	}
-	var items []*item
-	defer func() { closeAll(items) }()
+	var items, inside []*item
+	defer func() { closeAll(items, inside) }()
 	for fd := range count {
 		var want netmap.Events
 		if isSet(in, fd) {
@@ -35,12 +37,11 @@ func (s *supervisor) pselect(n *notification) reply {
 		if want == 0 {
 			continue
 		}
-		if h := s.identify(n.tid, fd); h != nil {
-			items = append(items, &item{held: h, want: want})
-		}
+		items, inside = s.collect(n.tid, fd, want, items, inside)
 	}
-	if len(items) > 0 && s.prepare(n, items, s.timeBlocks(n, n.args[4])) {
-		showErrors(items)
+	if all := slices.Concat(items, inside); len(all) > 0 {
+		s.prepare(n, all, s.timeBlocks(n, n.args[4]))
+		showErrors(all)
 	}
 	return letRun
 }
@@ -49,7 +50,7 @@ func (s *supervisor) pselect(n *notification) reply {
 // that tell it by this.
 func showErrors(items []*item) {
 	for _, i := range items {
-		if i.got&netmap.PollErr != 0 && i.bell != nil {
+		if i.failed() && i.bell != nil {
 			i.open.mu.Lock()
 			i.bell.show(netmap.Readable|netmap.Writable, netmap.Readable|netmap.Writable, i.fd)
 			i.open.mu.Unlock()

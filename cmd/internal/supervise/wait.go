@@ -4,6 +4,7 @@ package supervise
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -49,20 +50,17 @@ func (s *supervisor) awake(tid uint32) {
 
 // prepare syncs the rings of all items and makes their bells as ready as they are: then
 // the call can run. A call that blocks is woken, if nothing is ready, when something is.
-// It reports whether one of them has an error to tell, which no bell can.
-func (s *supervisor) prepare(n *notification, items []*item, blocks bool) (failed bool) {
+func (s *supervisor) prepare(n *notification, items []*item, blocks bool) {
 	w := &wait{tid: n.tid, nr: n.nr, items: items}
 	for _, i := range items {
 		i.open.mu.Lock()
 		i.got = s.prepareOne(n, i, w, blocks)
 		i.open.mu.Unlock()
-		failed = failed || i.got&netmap.PollErr != 0
 		blocks = blocks && i.got == 0 // or else the others need not be waited for
 	}
 	if w.armed {
 		s.remember(w)
 	}
-	return failed
 }
 
 // remember has awake find w. Threads that end without another call are forgotten when
@@ -214,22 +212,38 @@ func (s *supervisor) poll(n *notification, c call) reply {
 	if s.read(n, n.args[0], fds) != nil {
 		return letRun // which fails
 	}
-	var items []*item
-	defer func() { closeAll(items) }()
+	var items, inside []*item
+	defer func() { closeAll(items, inside) }()
 	for at := 0; at < len(fds); at += pollSize {
 		fd := int(int32(binary.NativeEndian.Uint32(fds[at:])))
-		if h := s.identify(n.tid, fd); h != nil {
-			items = append(items, &item{held: h, want: eventsOf(int16(binary.NativeEndian.Uint16(fds[at+4:])))})
-		}
+		want := eventsOf(int16(binary.NativeEndian.Uint16(fds[at+4:])))
+		items, inside = s.collect(n.tid, fd, want, items, inside)
 	}
-	if len(items) == 0 {
+	if len(items)+len(inside) == 0 {
 		return letRun
 	}
-	if s.prepare(n, items, s.pollBlocks(n, c)) {
+	s.prepare(n, slices.Concat(items, inside), s.pollBlocks(n, c))
+	showErrors(inside)
+	if slices.ContainsFunc(items, (*item).failed) {
 		return s.answerPoll(n, fds, items)
 	}
 	return letRun
 }
+
+// collect adds a descriptor of a thread to items, where it is netmap's, and those of
+// netmap to inside that are in it, where it is an epoll.
+func (s *supervisor) collect(tid uint32, fd int, want netmap.Events, items, inside []*item) (_, _ []*item) {
+	if h := s.identify(tid, fd); h != nil {
+		return append(items, &item{held: h, want: want}), inside
+	}
+	if fd >= 0 && s.epolled.Load() {
+		inside = append(inside, s.members(tid, fd, maxNested)...)
+	}
+	return items, inside
+}
+
+// failed reports whether there is an error to tell, which no bell can.
+func (i *item) failed() bool { return i.got&netmap.PollErr != 0 }
 
 // pollBlocks reports whether the call may wait.
 func (s *supervisor) pollBlocks(n *notification, c call) bool {
@@ -246,9 +260,11 @@ func (s *supervisor) timeBlocks(n *notification, addr uint64) bool {
 	return addr == 0 || s.read(n, addr, t[:]) == nil && t != [16]byte{}
 }
 
-func closeAll(items []*item) {
-	for _, i := range items {
-		i.close()
+func closeAll(lists ...[]*item) {
+	for _, items := range lists {
+		for _, i := range items {
+			i.close()
+		}
 	}
 }
 

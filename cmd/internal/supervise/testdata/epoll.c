@@ -55,6 +55,22 @@ static void run(int add_before_map) {
 	want(wait_one(ep, -1, &ev) == timer);
 	want(epoll_ctl(ep, EPOLL_CTL_DEL, timer, NULL) == 0);
 
+	/* An epoll in an epoll, and in a poll. */
+	int outer = epoll_create1(0);
+	add(outer, ep, EPOLLIN);
+	struct pollfd pf = {.fd = outer, .events = POLLIN};
+	want(poll(&pf, 1, 0) == 0 && wait_one(outer, 10, &ev) == -1);
+	struct later frame = {.from = &a, .after = 20};
+	pthread_t t = start(&frame);
+	want(poll(&pf, 1, -1) == 1 && space(b.rx) == 1);
+	pthread_join(t, NULL);
+	get(&b, 'l');
+	t = start(&frame);
+	want(wait_one(outer, -1, &ev) == ep && space(b.rx) == 1);
+	pthread_join(t, NULL);
+	get(&b, 'l');
+	want(wait_one(ep, 0, &ev) == -1);
+
 	struct epoll_event out = {.events = EPOLLOUT, .data.u64 = 1000 + b.fd};
 	want(epoll_ctl(ep, EPOLL_CTL_MOD, b.fd, &out) == 0);
 	want(wait_one(ep, -1, &ev) == b.fd && ev == EPOLLOUT);
