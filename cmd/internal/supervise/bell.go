@@ -30,13 +30,13 @@ type bell struct {
 }
 
 // newBell makes a bell of o that is writable and not readable. The child's end is the
-// caller's, to give away and to close.
-func (s *supervisor) newBell(o *open) (b *bell, theirs int, err error) {
+// caller's, to give away and to close. Called with open.mu held.
+func (s *supervisor) newBell(o *open) (theirs int, err error) {
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return nil, -1, err
+		return -1, err
 	}
-	b = &bell{open: o, ours: ends[0]}
+	b := &bell{open: o, ours: ends[0]}
 	theirs = ends[1]
 	b.id, err = fileIDOf(theirs)
 	if err == nil {
@@ -52,12 +52,13 @@ func (s *supervisor) newBell(o *open) (b *bell, theirs int, err error) {
 	if err != nil {
 		unix.Close(b.ours)
 		unix.Close(theirs)
-		return nil, -1, err
+		return -1, err
 	}
+	o.bells = append(o.bells, b)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.bells[b.id] = b
-	return b, theirs, nil
+	return theirs, nil
 }
 
 // filling is longer than the room of a bell.

@@ -9,7 +9,7 @@ const (
 	compatArch = unix.AUDIT_ARCH_I386
 )
 
-// compatOpens are the numbers of open, creat, openat and openat2 for i386.
+// compatOpens are the numbers of open and creat, and then of openat and openat2, for i386.
 var compatOpens = []uint32{5, 8, 295, 437}
 
 // foreignBit marks the numbers of x32, which are those of amd64 otherwise.

@@ -9,7 +9,7 @@ const (
 	compatArch = unix.AUDIT_ARCH_ARM
 )
 
-// compatOpens are the numbers of open, creat, openat and openat2 for arm.
+// compatOpens are the numbers of open and creat, and then of openat and openat2, for arm.
 var compatOpens = []uint32{5, 8, 322, 437}
 
 // foreignBit is 0: no numbers of a native architecture are foreign.

@@ -179,12 +179,10 @@ func (s *supervisor) ringable(n *notification, h *held) error {
 	theirs := o.parked
 	o.parked = -1
 	if theirs < 0 {
-		b, end, err := s.newBell(o)
-		if err != nil {
+		var err error
+		if theirs, err = s.newBell(o); err != nil {
 			return err
 		}
-		o.bells = append(o.bells, b)
-		theirs = end
 	}
 	if err := s.listener.replace(n, theirs, h.number, closesOnExec(n.tid, h.number)); err != nil {
 		unix.Close(theirs)

@@ -108,12 +108,13 @@ func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
 		return fail(unix.ENXIO)
 	}
 	o := &open{dev: dev, parked: -1, waits: map[*wait]netmap.Events{}}
-	b, theirs, err := s.newBell(o)
+	o.mu.Lock()
+	theirs, err := s.newBell(o)
+	o.mu.Unlock()
 	if err != nil {
 		dev.Close()
 		return fail(vale.Errno(err))
 	}
-	o.bells = []*bell{b}
 	s.opens.Add(1)
 	defer unix.Close(theirs) // where the child does not get it either, reap finds nobody left
 	if err := s.answerHigh(n, theirs, cloexec); err != nil {

@@ -4,6 +4,7 @@ package supervise
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -94,7 +95,8 @@ func (s *supervisor) work() {
 			if s.childless() {
 				return
 			}
-		default:
+		default: // which cannot be: the child would wait for ever
+			s.tellOnce("receive", fmt.Sprintf("no call can be answered any more: seccomp: %v", err))
 			return
 		}
 	}
@@ -203,12 +205,11 @@ func (s *supervisor) refuseIoUring(n *notification) reply {
 
 // foreignOpen answers what opens files in a process of another architecture.
 func (s *supervisor) foreignOpen(n *notification) reply {
-	path := n.args[0]
-	switch nr := n.nr; {
-	case n.arch == nativeArch && calls[nr&^foreignBit] == callOpenat, n.arch != nativeArch && nr != compatOpens[0] && nr != compatOpens[1]:
-		path = n.args[1]
+	at := 0
+	if n.arch == nativeArch && calls[n.nr&^foreignBit] == callOpenat || n.arch == compatArch && slices.Contains(compatOpens[2:], n.nr) {
+		at = 1
 	}
-	if name, ok := s.readPath(n, path, maxPath); !ok || !isNetmap(name) {
+	if name, ok := s.readPath(n, n.args[at], maxPath); !ok || !isNetmap(name) {
 		return letRun
 	}
 	s.tellOnce("foreign", fmt.Sprintf("process %d is a 32-bit (or x32) program, and netmap's requests are those of 64-bit ones here: its open of %s is refused with EOPNOTSUPP", n.tid, netmap.KernelPath))
