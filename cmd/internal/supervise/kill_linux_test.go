@@ -81,6 +81,30 @@ func alive(pid int) int {
 	return 1
 }
 
+// TestServerGone ends the server while a program waits for it.
+func TestServerGone(t *testing.T) {
+	b := newBench(t)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := b.command(ctx, build(t, "left"))
+	cmd.Stderr = t.Output()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); line != "waiting\n" {
+		t.Errorf("the program said %q: %v", line, err)
+	}
+	time.Sleep(10 * time.Millisecond) // so that it does wait; if not, nothing else changes
+	b.end()
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
 // settles holds that a number comes down to want.
 func settles(t *testing.T, what string, want int, count func() int) {
 	t.Helper()

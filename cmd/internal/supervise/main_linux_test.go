@@ -107,6 +107,7 @@ const reference = "freebsd-12.1"
 type bench struct {
 	socket string
 	srv    *vale.Server
+	end    context.CancelFunc // of the server
 }
 
 // newBench serves a machine until the test is over, at which nothing may be left on it.
@@ -126,6 +127,7 @@ func newBench(t testing.TB) *bench {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	b.end = cancel
 	served := make(chan error, 1)
 	go func() { served <- b.srv.Serve(ctx, l) }()
 	t.Cleanup(func() {

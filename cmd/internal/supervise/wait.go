@@ -127,9 +127,19 @@ func (o *open) mark(mark uint32) {
 func (o *open) watch(armed <-chan uint32) {
 	for mark := range armed {
 		if o.dev.Await(mark) != nil {
+			o.fail()
 			return
 		}
 		o.wake()
+	}
+}
+
+// fail wakes all who wait: the server has gone, which the next call tells.
+func (o *open) fail() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.gone {
+		o.ring(netmap.Readable|netmap.Writable, netmap.PollErr)
 	}
 }
 
