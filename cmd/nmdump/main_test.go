@@ -16,7 +16,6 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
-	"github.com/rogpeppe/go-internal/testscript"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
@@ -34,7 +33,7 @@ import (
 // Golden files have times in UTC.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
-	testscript.Main(m, map[string]func(){
+	clitest.MainOf(m, map[string]func(){
 		"nmdump":     main,
 		"mkcapture":  func() { cli.Main("mkcapture", mkcapture) },
 		"sendframes": func() { cli.Main("sendframes", sendframes) },

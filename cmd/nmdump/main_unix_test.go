@@ -16,6 +16,7 @@ import (
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // TestScriptServed runs what needs a switch server.
@@ -37,7 +38,7 @@ type live struct {
 func startLive(t *testing.T) *live {
 	t.Helper()
 	clitest.UseDefault(t)
-	l := &live{file: filepath.Join(t.TempDir(), "out.pcap"), said: filepath.Join(t.TempDir(), "stderr")}
+	l := &live{file: filepath.Join(need.TempDir(t), "out.pcap"), said: filepath.Join(need.TempDir(t), "stderr")}
 	stderr, err := os.Create(l.said)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"govale/cmd/internal/capfile"
+	"govale/netmap/devicetest/need"
 )
 
 // trafficFile is a capture of real traffic.
@@ -14,6 +15,7 @@ const trafficFile = "../internal/dissect/testdata/traffic.pcap"
 // readPackets returns all packets of a capture file.
 func readPackets(t testing.TB, name string) *batch {
 	t.Helper()
+	need.File(t, name)
 	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"govale/cmd/internal/capfile"
+	"govale/netmap/devicetest/need"
 )
 
 // A failingWriter takes n bytes and then fails.
@@ -63,7 +64,7 @@ func TestPcapSinkFull(t *testing.T) {
 		{299, "2 packets have been saved", 224},
 	}
 	for _, tt := range tests {
-		path := filepath.Join(t.TempDir(), "out")
+		path := filepath.Join(need.TempDir(t), "out")
 		created, err := createPcap(path, nil, maxSnaplen, capfile.LinkEthernet)
 		if err != nil {
 			t.Fatal(err)

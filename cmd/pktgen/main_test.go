@@ -12,7 +12,6 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
-	"github.com/rogpeppe/go-internal/testscript"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
@@ -23,7 +22,7 @@ import (
 //	mkpcap FILE LINKTYPE LEN[@SECONDS]...   write a pcap file with frames of these
 //	                                        lengths and times, or a second apart
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	clitest.MainOf(m, map[string]func(){
 		"pktgen": main,
 		"mkpcap": func() { cli.Main("mkpcap", mkpcap) },
 	})

@@ -20,7 +20,7 @@ func main() {
 		os.Exit(supervise.Become(os.Args[1:]))
 	}
 	surviveClosedPipe()
-	cli.Main("valectl", run)
+	cli.Main(cli.CalledAs("valectl"), run)
 }
 
 // grammar is the command tree.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // runPerf runs the command line and returns what it prints.
@@ -136,7 +137,7 @@ func TestCores(t *testing.T) {
 // and what is written.
 func measure(t *testing.T, subject string) (string, results) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "out.json")
+	file := filepath.Join(need.TempDir(t), "out.json")
 	out, errs, code := runPerf(t, "--rounds", "1", "--turn", "200us", "--json", file, subject)
 	if code != cli.ExitOK || errs != "" {
 		t.Fatalf("exit code %d\n%s", code, errs)

@@ -5,12 +5,16 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
 // The switch between processes, with the command itself, which starts itself again and
 // builds the tools.
 func TestServed(t *testing.T) {
-	dir := t.TempDir()
+	need.Program(t, "go")
+	need.File(t, "main.go")
+	dir := need.TempDir(t)
 	bin, file := filepath.Join(dir, "perf"), filepath.Join(dir, "out.json")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
