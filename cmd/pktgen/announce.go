@@ -48,7 +48,7 @@ func (p *plan) macs(given string, m netmap.MAC) string {
 // tell says what pkt-gen -v does.
 func (p *plan) tell(notes *notes, ports []*netmap.Port) {
 	notes.printf("main", "interface is %s", p.Port)
-	if p.Burst == nil {
+	if p.Burst == nil || *p.Burst == 0 {
 		notes.printf("main", "using default burst size: %d", p.burst)
 	}
 	notes.printf("main", "running on %d cpus (have %d)", p.cpus(), runtime.NumCPU())

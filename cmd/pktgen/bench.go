@@ -53,12 +53,11 @@ func runBench(ctx context.Context, env *cli.Env, args []string) int {
 	if !ok {
 		return code
 	}
-	err := g.run(ctx, env.Stdout)
-	if err != nil {
-		return cli.Fail(&bench, err)
-	}
-	return cli.ExitOK
+	return finish(&bench, func(e *cli.Env) error { return g.run(ctx, e.Stdout) })
 }
+
+// errBenchInterrupted is why a table has fewer rows.
+var errBenchInterrupted = errors.New("interrupted: the table has what was measured until then")
 
 // run measures and prints each row of the table. It ends when ctx does, with what is
 // measured by then.
@@ -74,7 +73,7 @@ func (g *benchGrammar) run(ctx context.Context, w io.Writer) error {
 		for _, goroutines := range [...]int{1, 2} {
 			r, err := benchRow(ctx, size, goroutines, round)
 			if ctx.Err() != nil {
-				return nil
+				return errBenchInterrupted
 			}
 			if err != nil {
 				return fmt.Errorf("%d bytes, %d goroutines: %w", size, goroutines, err)

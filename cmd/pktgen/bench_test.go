@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -109,5 +110,17 @@ frame      switch   copying     plain   switch/copying     plain/switch
 \z`
 	if !regexp.MustCompile(want).MatchString(out.String()) {
 		t.Errorf("table\n%s", out.String())
+	}
+}
+
+// A table with fewer rows than were asked for is no success.
+func TestBenchInterrupted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := (&benchGrammar{Time: time.Hour}).run(ctx, io.Discard); err != errBenchInterrupted {
+		t.Errorf("run: %v", err)
+	}
+	if err := printRatios(ctx, io.Discard, time.Hour); err != errBenchInterrupted {
+		t.Errorf("printRatios: %v", err)
 	}
 }

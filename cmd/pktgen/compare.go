@@ -27,10 +27,7 @@ func runCompare(env *cli.Env, args []string) int {
 	if !ok {
 		return code
 	}
-	if err := g.run(&tool); err != nil {
-		return cli.Fail(&tool, err)
-	}
-	return cli.ExitOK
+	return finish(&tool, g.run)
 }
 
 func (g *compareGrammar) run(env *cli.Env) error {

@@ -70,6 +70,19 @@ func (l *latency) report() *latencyReport {
 	return &latencyReport{l.n, int64(l.min), int64(l.mean()), at(50), at(90), at(99), at(99.9), int64(l.max)}
 }
 
+// tryFile fails where a file cannot be written, before a run that may be long. What is in it
+// stays. What is no regular file, a pipe or a device, is opened at the end only.
+func tryFile(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // writeTo writes the whole distribution as the table of percentiles that tools of the HDR
 // histogram read, in nanoseconds.
 func (l *latency) writeTo(path string) error {

@@ -34,3 +34,19 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 	}
 	return cli.ExitOK
 }
+
+// finish runs the rest of a command and returns its exit code. What it could not print is an
+// error, too.
+func finish(env *cli.Env, rest func(env *cli.Env) error) int {
+	e := *env
+	out := &cli.Written{W: env.Stdout}
+	e.Stdout = out
+	err := rest(&e)
+	if err == nil {
+		err = out.Err
+	}
+	if err != nil {
+		return cli.Fail(env, err)
+	}
+	return cli.ExitOK
+}

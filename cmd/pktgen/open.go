@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"net"
+	"syscall"
 	"time"
 
 	"govale/cmd/internal/cli"
@@ -58,7 +61,17 @@ func (p *plan) openPort(opener *cli.Opener, calls *calls, cfg *netmap.Config) (*
 	if p.isPackets() {
 		return packetport.Open(p.Port, &packetport.Config{TxSlots: cfg.TxSlots, RxSlots: cfg.RxSlots, Receive: p.takes, Wrap: calls.count})
 	}
-	return calls.openPort(opener, p.spec.String(), cfg)
+	port, err := calls.openPort(opener, p.spec.String(), cfg)
+	if name := p.spec.KernelName(); errors.Is(err, syscall.ENXIO) && opener.Kind() != "kernel" && p.spec.Mode == nmreq.ModeAllNIC && isInterface(name) {
+		err = fmt.Errorf("%w; the host has an interface %s, and this device is no kernel: -i pcap:%s sends and receives through it without netmap", err, name, name)
+	}
+	return port, err
+}
+
+// isInterface says whether the host has an interface of that name.
+func isInterface(name string) bool {
+	_, err := net.InterfaceByName(name)
+	return err == nil
 }
 
 // oneRing makes cfg ask for the ring of thread i, of those of the host where they are

@@ -149,14 +149,14 @@ func (g *pairGrammar) planOne(send grammar, to string) (p *pairPlan, err error) 
 		receive.Function = "rxseq"
 	}
 	if send.CPU != nil {
-		next := *send.CPU + send.Threads
+		next := *send.CPU + p.tx.Threads
 		receive.CPU = &next
 	}
 	if p.rx, err = receive.plan(); err != nil {
 		return nil, err
 	}
-	if send.Threads > 1 && p.rx.spec.IsVale() && send.Config == "" {
-		rings := uint16(send.Threads) // as many as the sender has: a ring's packets come to the one of its number
+	if p.tx.Threads > 1 && p.rx.spec.IsVale() && send.Config == "" {
+		rings := uint16(p.tx.Threads) // as many as the sender has: a ring's packets come to the one of its number
 		p.rx.config.TxRings, p.rx.config.RxRings = rings, rings
 	}
 	return p, nil

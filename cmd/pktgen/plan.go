@@ -23,8 +23,9 @@ type plan struct {
 	wait        time.Duration
 	burst       int
 	sizes       sizes
-	least, most int // of sizes
-	head        int // bytes of the virtio-net header before each frame: known when a port is open
+	least, most int      // of sizes
+	head        int      // bytes of the virtio-net header before each frame: known when a port is open
+	passed      []string // options that are given and do nothing
 }
 
 // plan checks all that can be checked before a device is opened.
@@ -50,7 +51,7 @@ func (g *grammar) plan() (*plan, error) {
 		p.wait = 0
 	}
 	p.burst = p.function.burst
-	if g.Burst != nil {
+	if g.Burst != nil && *g.Burst > 0 {
 		p.burst = *g.Burst
 	}
 	return p, nil
@@ -85,8 +86,8 @@ func (g *grammar) isNull() bool { return g.Port == "null" || g.Port == "null:" }
 
 func (p *plan) checkNumbers() error {
 	switch {
-	case p.Burst != nil && (*p.Burst < 1 || *p.Burst > maxBurst):
-		return cli.Usagef("-b %d: a burst has 1 to %d packets", *p.Burst, maxBurst)
+	case p.Burst != nil && (*p.Burst < 0 || *p.Burst > maxBurst):
+		return cli.Usagef("-b %d: a burst has 1 to %d packets, or 0 for the default", *p.Burst, maxBurst)
 	case p.Report < 1 || p.Report > maxReport:
 		return cli.Usagef("-T %d: the interval has 1 to %d milliseconds", p.Report, maxReport)
 	case p.Wait != nil && (*p.Wait < 0 || *p.Wait > maxWait):

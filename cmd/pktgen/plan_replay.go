@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"govale/cmd/internal/cli"
 )
@@ -13,7 +14,8 @@ import (
 const maxLoop = 1 << 32
 
 // checkReplay checks what goes with -P, and only with it. Options that say what is in a
-// packet do not: packets of a file go as they are.
+// packet do not: packets of a file go as they are. Those that pkt-gen passes over are passed
+// over here too.
 func (p *plan) checkReplay() error {
 	switch {
 	case p.Pcap == "" && p.Speed != nil:
@@ -24,8 +26,6 @@ func (p *plan) checkReplay() error {
 		return nil
 	case p.Function != "tx":
 		return cli.Usagef("-P is for -f tx: it names packets to send")
-	case p.Threads > 1:
-		return cli.Usagef("-p %d: the packets of a file have one order, and go through one thread", p.Threads)
 	case p.Speed != nil && p.Rate > 0:
 		return cli.Usagef("--speed and -R both say when packets are sent: give one of them")
 	case p.Speed != nil && p.Bits > 0:
@@ -35,13 +35,33 @@ func (p *plan) checkReplay() error {
 	case p.Loop != nil && *p.Loop != 1 && p.Pcap == standardInput:
 		return cli.Usagef("--loop %d: the standard input can be read once only; name a file", *p.Loop)
 	}
+	p.passOver()
 	return p.refuseTraffic("says what is in a packet, but with -P packets go as they are; of their addresses -S and -D can be written",
-		p.sized(), p.addressed(), p.filled(), p.whole(), usedOptions{{"-r", p.Rubbish}})
+		usedOptions{{"a second -l", len(p.Len) > 1}}, p.mixed(), p.filled(), p.whole(), usedOptions{{"-r", p.Rubbish}})
+}
+
+// passOver takes back options that stand beside -P in many a command line of pkt-gen's,
+// where they change nothing that is sent.
+func (p *plan) passOver() {
+	p.passed = append(p.addressed(), usedOptions{{"-l", len(p.Len) == 1}, {"-p", p.Threads > 1}}...).names()
+	if len(p.Len) == 1 {
+		p.Len = nil
+	}
+	p.Src, p.Dst, p.IPv6, p.RandomS, p.RandomD = "", "", false, false, false
+	p.Threads = min(p.Threads, 1) // a wrong number stays
+}
+
+// remarkPassed says which options do nothing.
+func (p *plan) remarkPassed(env *cli.Env) {
+	if len(p.passed) > 0 {
+		fmt.Fprintf(env.Stderr, "%s: with -P packets go as they are, in their order through one thread: %s change nothing\n", env.Tool, strings.Join(p.passed, ", "))
+	}
 }
 
 // openCapture reads the file of -P, or its beginning. There is none, and no error, where
 // it has no packets, which is said, or where ctx has ended.
 func (p *plan) openCapture(ctx context.Context, env *cli.Env) (*capture, error) {
+	p.remarkPassed(env)
 	c, err := openCapture(ctx, p.Pcap, env.Stdin, keptBytes)
 	switch {
 	case err == nil && !c.empty():
@@ -51,6 +71,8 @@ func (p *plan) openCapture(ctx context.Context, env *cli.Env) (*capture, error) 
 		return c, nil
 	case err != nil && ctx.Err() == nil:
 		return nil, err
+	case err == nil && p.Count > 0:
+		return nil, readError(p.Pcap, fmt.Errorf("it holds no packets, and -n asks for %d", p.Count))
 	case err == nil:
 		fmt.Fprintf(env.Stderr, "%s: %s holds no packets\n", env.Tool, p.Pcap)
 	}

@@ -44,22 +44,25 @@ type usedOptions []struct {
 // refuseTraffic returns an error for the first option that is given.
 func (p *plan) refuseTraffic(why string, lists ...usedOptions) error {
 	for _, list := range lists {
-		for _, o := range list {
-			if o.used {
-				return cli.Usagef("%s %s", o.name, why)
-			}
+		if names := list.names(); len(names) > 0 {
+			return cli.Usagef("%s %s", names[0], why)
 		}
 	}
 	return nil
 }
 
-// sized returns the options of sizes.
-func (p *plan) sized() usedOptions {
-	return usedOptions{{"-l", len(p.Len) > 0}, {"--sizes", p.Sizes != ""}}
+// names returns those that are given.
+func (u usedOptions) names() (all []string) {
+	for _, o := range u {
+		if o.used {
+			all = append(all, o.name)
+		}
+	}
+	return all
 }
 
-// mixed returns those of sizes that pkt-gen, which takes -l anywhere, does not have.
-func (p *plan) mixed() usedOptions { return p.sized()[1:] }
+// mixed returns the options of sizes that pkt-gen, which takes -l anywhere, does not have.
+func (p *plan) mixed() usedOptions { return usedOptions{{"--sizes", p.Sizes != ""}} }
 
 // addressed returns those of addresses behind Ethernet's.
 func (p *plan) addressed() usedOptions {

@@ -22,7 +22,7 @@ func printRatios(ctx context.Context, w io.Writer, d time.Duration) error {
 	for _, size := range [...]int{60, 1500} {
 		r, err := measureRatios(ctx, size, d)
 		if ctx.Err() != nil {
-			return nil
+			return errBenchInterrupted
 		}
 		if err != nil {
 			return fmt.Errorf("%d bytes beside yardsticks: %w", size, err)

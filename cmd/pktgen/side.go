@@ -44,6 +44,11 @@ func (p *plan) open(env *cli.Env, opener *cli.Opener, c *capture) (s *side, err 
 	if feed := s.feed(); feed != nil && feed.left < math.MaxUint64 {
 		s.held = feed.left
 	}
+	if p.Hist != "" {
+		if err := tryFile(p.Hist); err != nil {
+			return s, err
+		}
+	}
 	if !p.isNull() {
 		s.witness = newWitness(uncounted(s.ports[0].Device()), s.ports[0].Name)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
@@ -44,8 +45,8 @@ type sweepGrammar struct {
 	Busy      bool          `help:"Never sleep while waiting for frames, or for a served switch: with --apart and --rfc2544 each receiver takes a CPU. Use it where there is one for each port."`
 	Sender    string        `short:"i" default:"valesweep:tx" placeholder:"PORT" help:"Port that sends (default: valesweep:tx)."`
 	Receiver  string        `short:"I" default:"valesweep:rx" placeholder:"PORT" help:"Port that receives; where there are several, what their names begin with (default: valesweep:rx)."`
-	JSON      string        `name:"json" placeholder:"FILE" help:"Write the report as JSON."`
-	CSV       string        `name:"csv" placeholder:"FILE" help:"Write the report as CSV."`
+	JSON      string        `name:"json" placeholder:"FILE" help:"Write the report as JSON; '-' is the standard output, and then the table goes to the standard error."`
+	CSV       string        `name:"csv" placeholder:"FILE" help:"Write the report as CSV; '-' is the standard output, and then the table goes to the standard error."`
 	HTML      string        `name:"html" placeholder:"FILE" help:"Write the report as one page of HTML with plots."`
 
 	cli.DeviceFlags
@@ -80,10 +81,8 @@ func runSweep(ctx context.Context, env *cli.Env, args []string) int {
 	if !ok {
 		return code
 	}
-	if err := g.run(ctx, &tool, append([]string{env.Tool, "sweep"}, args...)); err != nil {
-		return cli.Fail(&tool, err)
-	}
-	return cli.ExitOK
+	command := append([]string{env.Tool, "sweep"}, args...)
+	return finish(&tool, func(e *cli.Env) error { return g.run(ctx, e, command) })
 }
 
 // run measures and writes the report, of what there is where it is interrupted or fails.
@@ -104,17 +103,18 @@ func (g *sweepGrammar) run(ctx context.Context, env *cli.Env, command []string) 
 		return err
 	}
 	r := &sweep.Report{Format: sweep.Format, Environment: p.environment(env, command), Settings: p.Settings, Rows: []sweep.Row{}}
-	sweep.WriteTableHead(env.Stdout, r)
+	table := files.table(env)
+	sweep.WriteTableHead(table, r)
 	err = p.measure(ctx, func(row sweep.Row) {
 		r.Rows = append(r.Rows, row)
-		sweep.WriteTableRow(env.Stdout, r, row)
+		sweep.WriteTableRow(table, r, row)
 	})
 	r.Complete = err == nil
 	if err != nil && len(r.Rows) == 0 {
 		files.abandon()
 		return whyNot(ctx, err, "before anything was measured")
 	}
-	return errors.Join(whyNot(ctx, err, "the report has what was measured until then"), files.write(r))
+	return errors.Join(whyNot(ctx, err, "the report has what was measured until then"), files.write(r, env.Stdout))
 }
 
 // whyNot returns why a sweep did not come to its end: a signal, or else err.
@@ -138,6 +138,11 @@ type sweepPlan struct {
 // plan checks all that can be checked before a device is opened.
 func (g *sweepGrammar) plan() (*sweepPlan, error) {
 	g.setDefaults()
+	for _, port := range [...]string{g.Sender, g.Receiver} {
+		if one := (grammar{Port: port}); one.isNull() || one.isPackets() {
+			return nil, cli.Usagef("%s: a sweep is through ports of netmap; pktgen pair sends from one interface to another without", port)
+		}
+	}
 	from, err := nmreq.ParsePort(g.Sender)
 	if err != nil {
 		return nil, err
@@ -248,22 +253,22 @@ func (p *sweepPlan) environment(env *cli.Env, command []string) sweep.Environmen
 type outputs []output
 
 type output struct {
-	file  *os.File
-	made  bool // it was not there before
-	write func(*sweep.Report, *os.File) error
+	file  *os.File // nil for the standard output
+	made  bool     // it was not there before
+	write func(*sweep.Report, io.Writer) error
 }
 
+// standardOutput stands for the standard output where a file is named.
+const standardOutput = "-"
+
 // outputs opens the files. What is in them stays until write.
-func (g *sweepGrammar) outputs() (outputs, error) {
-	var all outputs
+func (g *sweepGrammar) outputs() (all outputs, err error) {
 	var names []string
 	for _, o := range [...]struct {
 		name  string
-		write func(*sweep.Report, *os.File) error
+		write func(*sweep.Report, io.Writer) error
 	}{
-		{g.JSON, func(r *sweep.Report, f *os.File) error { return r.WriteJSON(f) }},
-		{g.CSV, func(r *sweep.Report, f *os.File) error { return r.WriteCSV(f) }},
-		{g.HTML, func(r *sweep.Report, f *os.File) error { return r.WriteHTML(f) }},
+		{g.JSON, (*sweep.Report).WriteJSON}, {g.CSV, (*sweep.Report).WriteCSV}, {g.HTML, (*sweep.Report).WriteHTML},
 	} {
 		if o.name == "" {
 			continue
@@ -272,22 +277,42 @@ func (g *sweepGrammar) outputs() (outputs, error) {
 			all.abandon()
 			return nil, cli.Usagef("%s is named for two forms of the report", o.name)
 		}
-		_, err := os.Lstat(o.name)
-		made := errors.Is(err, fs.ErrNotExist)
-		f, err := os.OpenFile(o.name, os.O_WRONLY|os.O_CREATE, 0o666)
-		if err != nil {
-			all.abandon()
-			return nil, err
-		}
 		names = append(names, o.name)
-		all = append(all, output{f, made, o.write})
+		out := output{write: o.write}
+		if o.name != standardOutput {
+			if out.file, out.made, err = openOutput(o.name); err != nil {
+				all.abandon()
+				return nil, err
+			}
+		}
+		all = append(all, out)
 	}
 	return all, nil
+}
+
+// openOutput opens a file to write, and says whether it was not there before.
+func openOutput(name string) (f *os.File, made bool, err error) {
+	_, err = os.Lstat(name)
+	made = errors.Is(err, fs.ErrNotExist)
+	f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666)
+	return f, made, err
+}
+
+// table returns where the table goes: to the standard error where a report takes the
+// standard output.
+func (all outputs) table(env *cli.Env) io.Writer {
+	if slices.ContainsFunc(all, func(o output) bool { return o.file == nil }) {
+		return env.Stderr
+	}
+	return env.Stdout
 }
 
 // abandon leaves everything as it was.
 func (all outputs) abandon() {
 	for _, o := range all {
+		if o.file == nil {
+			continue
+		}
 		o.file.Close()
 		if o.made {
 			os.Remove(o.file.Name())
@@ -296,9 +321,13 @@ func (all outputs) abandon() {
 }
 
 // write writes the report to all files and closes them.
-func (all outputs) write(r *sweep.Report) error {
+func (all outputs) write(r *sweep.Report, stdout io.Writer) error {
 	var errs []error
 	for _, o := range all {
+		if o.file == nil {
+			errs = append(errs, o.write(r, stdout))
+			continue
+		}
 		errs = append(errs, o.replace(r))
 	}
 	return errors.Join(errs...)

@@ -102,7 +102,7 @@ func privateOpener() *Opener {
 // servedOpener dials a server that somebody else has started.
 func servedOpener(path string) *Opener {
 	return &Opener{kind: "unix:" + path, open: func(d *vale.Dialer) (netmap.Device, error) {
-		dev, err := d.Dial(path)
+		dev, err := ondemand.DialServed(path, d)
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
 			return nil, fmt.Errorf("%w: no switch server is there; start one with valectl serve --socket %s", err, path)
 		}

@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"os"
@@ -165,19 +166,29 @@ func TestAppendAllocates(t *testing.T) {
 	}
 }
 
-func BenchmarkAppend(bench *testing.B) {
-	packets := readPackets(bench, "testdata/traffic.pcap")
-	p, out := New(Options{Numeric: 1}), []byte(nil)
-	bench.ReportAllocs()
-	for bench.Loop() {
-		out = out[:0]
-		for _, pkt := range packets {
-			out = p.Append(out, pkt)
-		}
+func BenchmarkAppend(b *testing.B) {
+	packets := readPackets(b, "testdata/traffic.pcap")
+	for _, bench := range []struct {
+		name string
+		o    Options
+	}{
+		{"lines", Options{Numeric: 1}}, {"-evv", Options{Numeric: 1, Link: true, Verbose: 2}}, {"-X", Options{Numeric: 1, HexASCII: 1}},
+		{"--json", Options{Numeric: 1, JSON: true}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			p, out := New(bench.o), []byte(nil)
+			b.ReportAllocs()
+			for b.Loop() {
+				out = out[:0]
+				for _, pkt := range packets {
+					out = p.Append(out, pkt)
+				}
+			}
+			n := float64(b.N) * float64(len(packets))
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/n, "ns/pkt")
+			b.ReportMetric(n/float64(b.Elapsed().Microseconds()), "Mpkt/s")
+		})
 	}
-	n := float64(bench.N) * float64(len(packets))
-	bench.ReportMetric(float64(bench.Elapsed().Nanoseconds())/n, "ns/pkt")
-	bench.ReportMetric(n/float64(bench.Elapsed().Microseconds()), "Mpkt/s")
 }
 
 // The interface and the direction stand in front as tcpdump -i any has them, in columns.
@@ -249,5 +260,22 @@ func TestRecord(t *testing.T) {
 	}
 	if r = record(nil, nil); !r.Invalid || r.Summary != "[Invalid header: caplen==0, len==0]" || r.Ethernet != nil {
 		t.Errorf("%+v", r)
+	}
+}
+
+// A checksum is the same however many bytes are added up at once.
+func TestOnesSum(t *testing.T) {
+	b := bytes.Repeat([]byte("\xff\xfe\x00\x01\x80"), 300)
+	for n := range b {
+		var want uint32
+		for i, c := range b[:n] {
+			want += uint32(c) << (8 * (1 - i%2))
+		}
+		if got := onesSum(0, b[:n]); got != fold(want) {
+			t.Fatalf("%d bytes: %#x, want %#x", n, got, fold(want))
+		}
+	}
+	if got := onesSum(0xffff, bytes.Repeat([]byte{0xff}, 262144)); got != 0xffff {
+		t.Errorf("ones: %#x", got)
 	}
 }

@@ -43,6 +43,19 @@ func Dial(socket string, d *vale.Dialer, started func(pid int)) (netmap.Device, 
 	}
 }
 
+// DialServed opens a descriptor of the server that somebody else has started on socket. The
+// file of a socket is there before anybody listens, so a server that is only just starting
+// refuses: while the process that holds the lock of socket lives, DialServed tries again.
+func DialServed(socket string, d *vale.Dialer) (netmap.Device, error) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		held := locked(socket) // asked first: a server listens before it can let go
+		dev, err := d.Dial(socket)
+		if err == nil || !absent(err) || !held || time.Now().After(deadline) {
+			return dev, err
+		}
+	}
+}
+
 // absent reports whether err, of a dial, is what a socket without a server answers, or
 // with one that is on its way out or too busy to take another connection at once.
 func absent(err error) bool {

@@ -49,6 +49,18 @@ func (l *lock) release() {
 	l.file.Close()
 }
 
+// locked reports whether the process that has written itself into the lock file of socket
+// lives. It does not try the lock, which would keep a server out for that moment.
+func locked(socket string) bool {
+	f, err := os.Open(socket + ".lock")
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	pid := readPID(f)
+	return pid > 0 && unix.Kill(pid, 0) != unix.ESRCH
+}
+
 // flock takes the lock on f, or fails with EWOULDBLOCK.
 func flock(f *os.File) error {
 	for {

@@ -28,6 +28,9 @@ func Dial(socket string, d *vale.Dialer, started func(pid int)) (netmap.Device, 
 	return nil, errNoServing
 }
 
+// DialServed fails with errors.ErrUnsupported.
+func DialServed(socket string, d *vale.Dialer) (netmap.Device, error) { return nil, errNoServing }
+
 // Become prints that there is no server on this system, and returns the exit code.
 func Become(ctx context.Context, socket, version string) int {
 	fmt.Fprintln(os.Stderr, errNoServing)

@@ -57,7 +57,7 @@ func WriteComparison(w io.Writer, nameA, nameB string, a, b *Report) error {
 	}
 	writeDifferences(w, nameA, nameB, a, b)
 	fmt.Fprintf(w, "%-22s %-16s %16s %16s %9s %-15s %s\n", "frame/batch/receivers", "what", "A", "B", "change", "", "verdict")
-	tests, few := 0, false
+	tests, few, unbounded := 0, false, false
 	for _, rowA := range a.Rows {
 		i := slices.IndexFunc(b.Rows, func(r Row) bool { return r.key() == rowA.key() })
 		if i < 0 {
@@ -68,8 +68,10 @@ func WriteComparison(w io.Writer, nameA, nameB string, a, b *Report) error {
 			if !ok {
 				continue
 			}
-			fmt.Fprintf(w, "%-22s %s\n", rowA.name(), c)
+			line := fmt.Sprintf("%-22s %s", rowA.name(), c)
+			fmt.Fprintln(w, line)
 			tests++
+			unbounded = unbounded || strings.Contains(line, "∞")
 			few = few || c.verdict == tooFew
 		}
 	}
@@ -80,6 +82,9 @@ func WriteComparison(w io.Writer, nameA, nameB string, a, b *Report) error {
 		return nil
 	}
 	fmt.Fprintf(w, "Mann-Whitney U test, alpha %.2g: noise alone looks like a change in about %.1f of %d lines\n", alpha, alpha*float64(tests), tests)
+	if unbounded {
+		fmt.Fprintln(w, "± ∞: a 95% interval takes 6 rounds or more")
+	}
 	if few {
 		fmt.Fprintln(w, "too few: so few rounds tell no change from noise, however large; measure both with --rounds 4 or more")
 	}
