@@ -32,7 +32,7 @@ func (p *pongReport) print(w io.Writer) {
 }
 
 func (s *seqReport) print(w io.Writer) {
-	fmt.Fprintf(w, "Sequence: %d gaps, %d missing, %d duplicates, %d out of order, %d restarts, %d too short",
+	fmt.Fprintf(w, "Sequence: %d gaps, %d missing, %d duplicates, %d out of order, %d restarts, %d without a number",
 		s.Gaps, s.Missing, s.Duplicates, s.Reordered, s.Restarts, s.Unmarked)
 	if s.Rings > 1 {
 		fmt.Fprintf(w, "; in %d rings, each with numbers of its own", s.Rings)
