@@ -79,7 +79,7 @@ func TestPingServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	stdout, _, code := p.end(t)
-	want = `\A20 packets received, 20 answered, 0 lost \(0\.000%\): the tx ring had no room\n` +
+	want = `\A20 packets received, 20 answered, 0 lost \(0\.000%\) for want of room in the tx ring\n` +
 		`Drops: 0 of 20 copies sent\nDrops: 0 of 20 copies for this port\n` + callsAndClock
 	if !regexp.MustCompile(want).MatchString(stdout) || code != 0 {
 		t.Errorf("pong: exit %d\n%s", code, stdout)

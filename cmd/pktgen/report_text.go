@@ -27,7 +27,7 @@ func (p *pingReport) print(w io.Writer) {
 }
 
 func (p *pongReport) print(w io.Writer) {
-	fmt.Fprintf(w, "%d packets received, %d answered, %d lost (%.3f%%): the tx ring had no room\n",
+	fmt.Fprintf(w, "%d packets received, %d answered, %d lost (%.3f%%) for want of room in the tx ring\n",
 		p.Received, p.Answered, p.Lost, percentOf(p.Lost, p.Received))
 }
 
