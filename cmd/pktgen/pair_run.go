@@ -27,6 +27,7 @@ func (g *pairGrammar) run(ctx context.Context, env *cli.Env) error {
 	if err != nil {
 		return err
 	}
+	plans[0].tx.tellPassed(env)
 	opener, err := g.DeviceFlags.Opener(env)
 	if err != nil {
 		return err
