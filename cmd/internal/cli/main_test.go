@@ -15,12 +15,12 @@ func TestEcho(t *testing.T) {
 		afterEcho(ctx, func() { stopped = true })
 		time.Sleep(time.Hour)
 		first()
-		time.Sleep(echo - 1)
+		time.Sleep(echo - time.Nanosecond)
 		synctest.Wait()
 		if stopped {
 			t.Error("the echo of a signal kills")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if !stopped {
 			t.Error("a second signal does not kill")
