@@ -126,7 +126,8 @@ type MACEntry struct {
 // port and any switch, on a device that is bound to another port or to none. Numbers of
 // one answer belong together: no packet is under way on the switch while they are read.
 type Inspector interface {
-	// PortStats returns the numbers of a port: "vale0:a". It fails with ENXIO for one
+	// PortStats returns the numbers of a port: "vale0:a"; "" is the one that the device
+	// is bound to, monitors included, which no name leads to. It fails with ENXIO for one
 	// that does not exist.
 	PortStats(port string) (PortStats, error)
 

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"govale/netmap/devicetest/need"
 	"govale/nmreq"
 )
 
@@ -43,7 +44,7 @@ func TestExplainOpen(t *testing.T) {
 // bytes as its region.
 func mapped(t *testing.T, size int) *kernelDevice {
 	t.Helper()
-	fd, err := unix.Open(filepath.Join(t.TempDir(), "region"), unix.O_RDWR|unix.O_CREAT|unix.O_CLOEXEC, 0o600)
+	fd, err := unix.Open(filepath.Join(need.TempDir(t), "region"), unix.O_RDWR|unix.O_CREAT|unix.O_CLOEXEC, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,9 +25,10 @@ type Port struct {
 	Tx, Rx         []*Ring // the rings that the port is bound to, in order; empty where a direction is not open
 	HostTx, HostRx []*Ring // those to and from the host's network stack, where they are open
 
-	dev   Device
-	nifp  *shm.If
-	extra uint32
+	dev     Device
+	nifp    *shm.If
+	extra   uint32
+	monitor bool // Name is that of the port that it watches
 
 	mu      sync.Mutex      // guards the two below: Close may come from anywhere
 	watched context.Context // the context whose end interrupts a Wait
@@ -51,16 +52,20 @@ func Open(dev Device, spec string, cfg *Config) (*Port, error) {
 	if cfg == nil {
 		cfg = &Config{}
 	}
-	got, err := register(dev, merge(want, cfg), cfg)
+	full := merge(want, cfg)
+	got, err := register(dev, full, cfg)
 	if err != nil {
 		return nil, opError("register", spec, err, explainRegister(dev, want, err))
 	}
-	p := &Port{Name: want.KernelName(), MemID: got.MemID, dev: dev, extra: got.ExtraBufs}
+	p := &Port{Name: want.KernelName(), MemID: got.MemID, dev: dev, extra: got.ExtraBufs, monitor: full.Flags&monitorFlags != 0}
 	if err := p.mapRings(got); err != nil {
 		return nil, opError("map", spec, err, "")
 	}
 	return p, nil
 }
+
+// monitorFlags make a monitor of a port.
+const monitorFlags = nmreq.FlagMonitorTx | nmreq.FlagMonitorRx | nmreq.FlagZcopyMon
 
 // merge applies what cfg says beyond the name.
 func merge(spec nmreq.PortSpec, cfg *Config) nmreq.PortSpec {
@@ -247,8 +252,14 @@ func (p *Port) ExtraBufs() []uint32 {
 }
 
 // Counters returns the packets that the port has moved, on a device that counts them;
-// on a kernel it fails with errors.ErrUnsupported.
-func (p *Port) Counters() (Counters, error) { return NewControl(p.dev).Counters(p.Name) }
+// on a kernel it fails with errors.ErrUnsupported. Those of a monitor are its own, not
+// those of the port that it watches.
+func (p *Port) Counters() (Counters, error) {
+	if p.monitor {
+		return NewControl(p.dev).Counters("")
+	}
+	return NewControl(p.dev).Counters(p.Name)
+}
 
 // Close gives up the port: its rings and buffers must not be used any more. A Wait in
 // another goroutine ends with os.ErrClosed. Closing again does nothing.

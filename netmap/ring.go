@@ -106,6 +106,10 @@ func (r *Ring) SetCur(i uint32) { r.hdr.StoreCur(i) }
 // Timestamp returns the time of the last sync of the ring, in microseconds since 1970.
 func (r *Ring) Timestamp() int64 { return r.hdr.Ts.Sec*1e6 + r.hdr.Ts.Usec }
 
+// WantTimestamp asks for Timestamp also where the device was told to save itself the
+// clock (NR_TIMESTAMP).
+func (r *Ring) WantTimestamp() { r.hdr.Flags |= shm.RingTimestamp }
+
 // Pending goes through the program's slots from head to tail, with the bytes of each
 // (all of the buffer in a tx ring), and leaves head alone.
 func (r *Ring) Pending() iter.Seq2[*Slot, []byte] {

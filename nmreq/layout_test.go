@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
 // The files in testdata say how a C compiler lays out net/netmap.h, in lines of three
@@ -421,10 +423,7 @@ func findAll(t *testing.T, pattern string, files ...string) []string {
 	t.Helper()
 	var found []string
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := need.File(t, file)
 		for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(text), -1) {
 			found = append(found, match[1])
 		}

@@ -25,6 +25,23 @@ type Option struct {
 	Data   []byte  // (in/out) what follows struct nmreq_option; may be nil
 }
 
+// DataSize returns how many bytes a kernel of API 14 copies from behind struct
+// nmreq_option: 0 for a type without any, and for an unknown one
+// (FreeBSD 12.1, netmap.c: nmreq_opt_size_by_type).
+func (o *Option) DataSize() int {
+	switch o.Type {
+	case OptTypeExtmem:
+		return 72
+	case OptTypeSyncKloopEventfd:
+		return int(min(max(o.Size, uint64(optionHeaderSize)), MaxSize+1)) - optionHeaderSize
+	case OptTypeCSB:
+		return 16
+	case OptTypeSyncKloopMode:
+		return 8
+	}
+	return 0
+}
+
 // NewMessage returns a request of API 14 for the port name, whose body is *body
 // itself: the answer is found there. It fails with ErrNameTooLong.
 func NewMessage[B Body](t ReqType, name string, body *B) (*Message, error) {

@@ -223,15 +223,9 @@ func (c *client) Map(size int) ([]byte, error) {
 
 // mapRegion asks for the file of the region and maps it. Called with c.requests held.
 func (c *client) mapRegion(size int) ([]byte, error) {
-	r, err := c.requestLocked(frameMap, binary.LittleEndian.AppendUint64(nil, uint64(size)))
-	switch {
-	case err != nil:
+	fd, err := c.regionFd(size)
+	if err != nil {
 		return nil, err
-	case r.errno != 0:
-		r.close()
-		return nil, r.refused()
-	case r.fd < 0:
-		return nil, fmt.Errorf("vale: reply of the server without memory: %w", errMalformed)
 	}
-	return mapFd(r.fd, size)
+	return mapFd(fd, size)
 }

@@ -118,12 +118,17 @@ func (d *Dev) Counters(name string) (netmap.Counters, error) {
 }
 
 // PortStats returns the numbers of a port: see netmap.Inspector. A persistent port goes
-// by its own name, too.
+// by its own name, too, and the port that d is bound to by none.
 func (d *Dev) PortStats(name string) (netmap.PortStats, error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
 	d.m.mu.Lock()
 	defer d.m.mu.Unlock()
 	p := d.m.interfaces[name]
-	if b := d.m.findBridge(name, false); p == nil && b != nil {
+	switch b := d.m.findBridge(name, false); {
+	case name == "":
+		p = d.port
+	case p == nil && b != nil:
 		p = b.lookup(name)
 	}
 	if p == nil {

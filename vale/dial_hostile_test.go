@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 	"govale/nmreq"
 )
 
@@ -88,7 +89,7 @@ func wrongFiles(t *testing.T, size int) map[string]*os.File {
 		f, err := os.Open(name)
 		keep(what, f, err)
 	}
-	dir := t.TempDir()
+	dir := need.TempDir(t)
 	for what, n := range map[string]int{"an empty file": 0, "a file of one byte": 1, "a file that is one byte short": size - 1} {
 		f, err := os.Create(filepath.Join(dir, what))
 		keep(what, f, err)
@@ -210,7 +211,7 @@ func TestRegionOfWrongSize(t *testing.T) {
 func TestRegionOfNonsense(t *testing.T) {
 	for i, pattern := range [...]byte{0, 1, 8, 0x7f, 0x80, 0xff} {
 		for _, offset := range [...]uint32{0, 8, 4, liarMemsize - 8, liarMemsize, 1 << 31, 1<<32 - 1} {
-			f, err := os.Create(filepath.Join(t.TempDir(), "region"))
+			f, err := os.Create(filepath.Join(need.TempDir(t), "region"))
 			if err != nil {
 				t.Fatal(err)
 			}

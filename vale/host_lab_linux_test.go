@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // A netns is a network namespace of a test: an OS thread that lives in it.
@@ -47,9 +48,7 @@ func newNetns(t testing.TB) *netns {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := exec.LookPath("ip"); errors.Is(err, exec.ErrNotFound) {
-		t.Skipf("ip(8) of the package iproute2 makes what is attached here: %v", err)
-	}
+	need.Program(t, "ip")
 	n.ip("link set lo up")
 	return n
 }

@@ -2,21 +2,18 @@ package vale
 
 import (
 	"fmt"
-	"os"
 	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
 func manual(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile("govale.4")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
+	return string(need.File(t, "govale.4"))
 }
 
 // TestManualSettings holds that the manual page has all settings, with their defaults and

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -123,10 +124,7 @@ func TestMemoryOfFullSwitch(t *testing.T) {
 // addressSpace returns the bytes of this process's address space.
 func addressSpace(t *testing.T) int {
 	t.Helper()
-	text, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.File(t, "/proc/self/statm")
 	var pages int
 	if _, err := fmt.Sscan(string(text), &pages); err != nil {
 		t.Fatal(err)

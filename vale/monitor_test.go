@@ -138,3 +138,23 @@ func TestMonitorsUnderLoad(t *testing.T) {
 	close(stop)
 	wg.Wait()
 }
+
+// TestMonitorCountsItsOwn: the numbers of a monitor are those of its ring, what it had no
+// room for among them, and not those of the port that it watches.
+func TestMonitorCountsItsOwn(t *testing.T) {
+	m := New(nil)
+	a := portOf(t, m, "vale0:a", monitorSlots)
+	portOf(t, m, "vale0:b", monitorSlots)
+	mon := portOf(t, m, "vale0:a/t", &netmap.Config{RxSlots: 4})
+	putFrames(t, a, 5, 0)
+	got, err := mon.Counters()
+	if err != nil || got.RxPackets != 3 || got.RxDropped != 2 || got.TxPackets != 0 {
+		t.Errorf("%+v, %v, want 3 packets received and 2 dropped", got, err)
+	}
+	if own, err := a.Counters(); err != nil || own.TxPackets != 5 || own.RxDropped != 0 {
+		t.Errorf("of the port itself: %+v, %v, want 5 sent", own, err)
+	}
+	if _, err := netmap.NewControl(m.Open()).Counters(""); err == nil {
+		t.Error("a descriptor that is bound to no port has counters")
+	}
+}

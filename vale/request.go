@@ -85,7 +85,7 @@ func (d *Dev) isShut() bool {
 // are wrong, and all options together with the body have a limit.
 func checkOptions(size int, options []nmreq.Option) error {
 	for _, o := range options {
-		size += optionHeader + optionSize(o)
+		size += optionHeader + o.DataSize()
 	}
 	if size > nmreq.MaxSize {
 		return syscall.EMSGSIZE
@@ -113,22 +113,6 @@ func checkOptions(size int, options []nmreq.Option) error {
 
 // optionHeader is the size of struct nmreq_option.
 const optionHeader = 24
-
-// optionSize returns how many bytes of an option the kernel copies behind its header
-// (netmap.c: nmreq_opt_size_by_type).
-func optionSize(o nmreq.Option) int {
-	switch o.Type {
-	case nmreq.OptTypeExtmem:
-		return 72
-	case nmreq.OptTypeSyncKloopEventfd:
-		return int(min(max(o.Size, optionHeader), nmreq.MaxSize+1)) - optionHeader
-	case nmreq.OptTypeCSB:
-		return 16
-	case nmreq.OptTypeSyncKloopMode:
-		return 8
-	}
-	return 0
-}
 
 // unsupportedOption returns EOPNOTSUPP where an option is left that nobody has taken:
 // a registration must not go through without what it asks for

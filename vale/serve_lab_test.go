@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // A form is one of the ways in which a machine is served.
@@ -82,6 +83,7 @@ func startServerOf(t testing.TB, m *Machine, f form, cfg *ServeConfig) *testServ
 
 // socketPath returns a path that is short enough for a socket.
 func socketPath(t testing.TB) string {
+	need.Temp(t)
 	dir, err := os.MkdirTemp("", "vale")
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // roleEnv makes the test binary play a role in a process of its own:
@@ -115,7 +116,7 @@ type process struct {
 // start starts a process and waits until it is ready.
 func start(t testing.TB, role ...any) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(os.Args[0]), ended: make(chan struct{})}
+	p := &process{t: t, cmd: exec.Command(need.Self(t)), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), roleEnv+"="+fmt.Sprintln(role...))
 	p.cmd.Stderr = &p.stderr
 	stdin, err := p.cmd.StdinPipe()

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // bellEnv makes a role take the doorbell of that number.
@@ -123,6 +124,11 @@ func (p *process) signal(s unix.Signal) {
 // stop stops the process, and returns when none of its threads runs any more.
 func (p *process) stop() {
 	p.t.Helper()
+	if runtime.GOOS == "linux" {
+		need.File(p.t, "/proc/self/stat")
+	} else {
+		need.Program(p.t, "ps")
+	}
 	p.signal(unix.SIGSTOP)
 	eventually(p.t, "a process stops", func() bool { return isStopped(p.cmd.Process.Pid) })
 }

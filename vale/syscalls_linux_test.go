@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -64,7 +65,7 @@ func TestNoSystemCalls(t *testing.T) {
 // killed it.
 func killed(t *testing.T, what string) bool {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestNoSystemCalls$")
+	cmd := exec.Command(need.Self(t), "-test.run=^TestNoSystemCalls$")
 	cmd.Env = append(os.Environ(), filteredEnv+"="+what, "GODEBUG=asyncpreemptoff=1")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

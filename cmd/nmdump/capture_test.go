@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"govale/cmd/internal/pcapfilter"
 	"govale/netmap"
 	"govale/netmap/shm"
 	"govale/vale"
@@ -54,6 +57,19 @@ func send(t *testing.T, port *netmap.Port, part int, data []byte) {
 	}
 }
 
+// limited returns a capture of so many packets.
+func limited(port *netmap.Port, x *exchange, n uint64) *capture {
+	c := newCapture(port, x)
+	c.quota = newQuota(n)
+	return c
+}
+
+// takeBatch waits for packets, nil at the end of them.
+func takeBatch(x *exchange) *batch {
+	b, _ := x.take(nil)
+	return b
+}
+
 // lengths returns the captured and the original length of the packets of b.
 func lengths(b *batch) (out []string) {
 	for i, p := range b.packets {
@@ -71,11 +87,11 @@ func TestCaptureChain(t *testing.T) {
 	send(t, from, 100, frame(700, "pieces"))
 
 	x := newExchange(1)
-	c := newCapture(to, x, 3)
+	c := limited(to, x, 3)
 	if err := c.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b := x.take()
+	b := takeBatch(x)
 	if got, want := lengths(b), []string{"5000/5000", "60/60", "700/700"}; !slices.Equal(got, want) {
 		t.Errorf("captured %v, want %v", got, want)
 	}
@@ -112,6 +128,130 @@ func TestChain(t *testing.T) {
 	}
 }
 
+// In a ring with both directions those packets have been sent that are marked so, and the
+// others have been received as soon as one is.
+func TestCaptureMarked(t *testing.T) {
+	_, to := openPorts(t)
+	c := newCapture(to, newExchange(1))
+	c.both = true
+	var got []string
+	for _, flags := range []shm.SlotFlags{0, shm.SlotTxMon, 0, shm.SlotTxMon | shm.SlotMoreFrag} {
+		c.direct(&shm.Slot{Flags: flags})
+		got = append(got, c.dir.String())
+	}
+	if want := []string{"", "out", "in", "out"}; !slices.Equal(got, want) {
+		t.Errorf("directions %q, want %q", got, want)
+	}
+}
+
+// The filter sees the whole of a packet of several slots, and of one that is cut by -s.
+func TestCaptureFiltered(t *testing.T) {
+	from, to := openPorts(t)
+	filter, err := pcapfilter.Compile("len = 61 or ether[4999] = 0x64", pcapfilter.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := newExchange(1)
+	c := limited(to, x, 2)
+	c.filter, c.snaplen = filter, 20
+	send(t, from, 2048, frame(5000, "wanted"))
+	send(t, from, 2048, frame(5000, "other!"))
+	send(t, from, 2048, frame(60, ""))
+	send(t, from, 2048, frame(61, ""))
+	if err := c.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := lengths(takeBatch(x)), []string{"20/5000", "20/61"}; !slices.Equal(got, want) {
+		t.Errorf("captured %v, want %v", got, want)
+	}
+	if c.seen.Load() != 4 || c.taken.Load() != 2 {
+		t.Errorf("%d packets seen, %d taken, want 4 and 2", c.seen.Load(), c.taken.Load())
+	}
+}
+
+// A virtio-net header before a frame is none of it, also where it has a slot almost for itself.
+func TestCaptureHeader(t *testing.T) {
+	from, to := openPorts(t)
+	x := newExchange(1)
+	c := limited(to, x, 3)
+	c.header = 12
+	with := func(data []byte) []byte { return append(frame(12, ""), data...) }
+	long, short := frame(5000, "the end"), frame(60, "short")
+	send(t, from, 2048, with(long))
+	send(t, from, 2048, with(short))
+	send(t, from, 14, with(short))
+	if err := c.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b := takeBatch(x)
+	if got, want := lengths(b), []string{"5000/5000", "60/60", "60/60"}; !slices.Equal(got, want) {
+		t.Fatalf("captured %v, want %v", got, want)
+	}
+	if string(b.bytes(0)) != string(long) || string(b.bytes(1)) != string(short) || string(b.bytes(2)) != string(short) {
+		t.Errorf("captured %x", b.data)
+	}
+}
+
+// On a device that does not count what it drops, packets that there is no memory for are
+// taken and counted.
+func TestCaptureUncounted(t *testing.T) {
+	from, to := openPorts(t)
+	x := newExchange(1)
+	c := newCapture(to, x)
+	c.counted = false
+	b := x.begin()
+	for len(b.packets) < batchPackets-2 { // it has room for two more
+		b.end(b.begin(), packet{})
+	}
+	x.show(b)
+	for range 5 {
+		send(t, from, 2048, frame(60, ""))
+	}
+	if err := errors.Join(to.RxSync(), c.look()); err != nil {
+		t.Fatal(err)
+	}
+	if n := to.Rx[0].Space(); n != 0 || c.taken.Load() != 5 || c.dropped.Load() != 3 {
+		t.Errorf("%d packets left, %d taken, %d of them dropped; want 0, 5 and 3", n, c.taken.Load(), c.dropped.Load())
+	}
+}
+
+// Packets of one look have times of their own, in their order, the last one that of the
+// look, and none before the look before.
+func TestStamps(t *testing.T) {
+	from, to := openPorts(t)
+	for range 5 {
+		send(t, from, 2048, frame60)
+	}
+	if err := to.RxSync(); err != nil {
+		t.Fatal(err)
+	}
+	const now = 1e18
+	for _, tt := range []struct {
+		since time.Duration
+		want  string
+	}{
+		{10 * time.Microsecond, "-8000 -6000 -4000 -2000 0"},
+		{time.Second, "-80000 -60000 -40000 -20000 0"},
+		{0, "0 0 0 0 0"},
+		{-time.Second, "0 0 0 0 0"}, // somebody has set the clock
+	} {
+		s := stamper{look: now - int64(tt.since)}
+		s.ring(to.Rx[0], to.Rx[0].Space(), s.begin(now))
+		var got []string
+		for i := range 5 {
+			got = append(got, fmt.Sprint(s.at(i)-now))
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%v after the look before: %v, want %s", tt.since, got, tt.want)
+		}
+	}
+	s := stamper{sync: true}
+	s.ring(to.Rx[0], 5, s.begin(now))
+	if want := to.Rx[0].Timestamp() * 1000; want == 0 || s.at(0) != want || s.at(4) != want {
+		t.Errorf("times of the sync: %d and %d, want %d", s.at(0), s.at(4), want)
+	}
+}
+
 // The capture ends after exactly as many packets as -c says, and the others stay in the
 // ring.
 func TestCaptureLimit(t *testing.T) {
@@ -120,12 +260,12 @@ func TestCaptureLimit(t *testing.T) {
 		send(t, from, 2048, frame(60, ""))
 	}
 	x := newExchange(1)
-	c := newCapture(to, x, 7)
+	c := limited(to, x, 7)
 	if err := c.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := len(x.take().packets); got != 7 || c.taken != 7 {
-		t.Errorf("%d packets, %d counted, want 7", got, c.taken)
+	if got := len(takeBatch(x).packets); got != 7 || c.taken.Load() != 7 {
+		t.Errorf("%d packets, %d counted, want 7", got, c.taken.Load())
 	}
 	if n := to.Rx[0].Space(); n != 3 {
 		t.Errorf("%d packets in the ring, want 3", n)
@@ -137,12 +277,12 @@ func TestCaptureLimit(t *testing.T) {
 func TestCaptureMemoryFull(t *testing.T) {
 	from, to := openPorts(t)
 	x := newExchange(1)
-	c := newCapture(to, x, 0)
-	b := x.lock()
+	c := newCapture(to, x)
+	b := x.begin()
 	for len(b.packets) < batchPackets-2 { // it has room for two more
-		b.begin(0, 60)
+		b.end(0, packet{})
 	}
-	x.unlock()
+	x.show(b)
 	burst := func(n int) {
 		for range n {
 			send(t, from, 2048, frame(60, ""))
@@ -150,7 +290,7 @@ func TestCaptureMemoryFull(t *testing.T) {
 		if err := to.RxSync(); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.drain(to.Rx[0]); err != nil {
+		if err := c.look(); err != nil {
 			t.Fatal(err)
 		}
 		if err := to.RxSync(); err != nil { // the slots are free again
@@ -158,20 +298,20 @@ func TestCaptureMemoryFull(t *testing.T) {
 		}
 	}
 	burst(5)
-	if n := to.Rx[0].Space(); c.taken != 2 || n != 3 {
-		t.Fatalf("%d packets taken and %d left, want 2 and 3", c.taken, n)
+	if n := to.Rx[0].Space(); c.taken.Load() != 2 || n != 3 {
+		t.Fatalf("%d packets taken and %d left, want 2 and 3", c.taken.Load(), n)
 	}
 	if !x.isFull() {
 		t.Fatal("the exchange is not full")
 	}
 	burst(20)
-	if n := to.Rx[0].Space(); c.taken != 2 || n != 15 {
-		t.Fatalf("%d packets taken and %d left, want 2 and 15", c.taken, n)
+	if n := to.Rx[0].Space(); c.taken.Load() != 2 || n != 15 {
+		t.Fatalf("%d packets taken and %d left, want 2 and 15", c.taken.Load(), n)
 	}
-	x.give(x.take())
+	x.give(takeBatch(x))
 	burst(0)
-	if n, err := to.Counters(); c.taken != 17 || err != nil || n.RxDropped != 25-17 {
-		t.Errorf("%d packets taken, counters %+v, %v, want 17 taken and 8 dropped", c.taken, n, err)
+	if n, err := to.Counters(); c.taken.Load() != 17 || err != nil || n.RxDropped != 25-17 {
+		t.Errorf("%d packets taken, counters %+v, %v, want 17 taken and 8 dropped", c.taken.Load(), n, err)
 	}
 }
 
@@ -179,15 +319,14 @@ func TestCaptureMemoryFull(t *testing.T) {
 func TestCaptureFullCancel(t *testing.T) {
 	_, to := openPorts(t)
 	x := newExchange(1)
-	b := x.lock()
+	b := x.begin()
 	for range batchPackets {
-		b.begin(0, 60)
+		b.end(0, packet{})
 	}
-	x.next()
-	x.unlock()
+	x.next(b)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- newCapture(to, x, 0).run(ctx) }()
+	go func() { done <- newCapture(to, x).run(ctx) }()
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("run: %v, want nil", err)
@@ -203,7 +342,7 @@ func TestCaptureSharedPort(t *testing.T) {
 	if err := to.RxSync(); err != nil {
 		t.Fatal(err)
 	}
-	c := newCapture(to, newExchange(1), 0)
+	c := newCapture(to, newExchange(1))
 	ring := to.Rx[0]
 	head := ring.Head()
 	ring.Advance(2) // by the other program, after this one has looked at the slots
@@ -219,8 +358,8 @@ func TestCapturePortGone(t *testing.T) {
 	send(t, from, 2048, frame(60, ""))
 	x := newExchange(1)
 	done := make(chan error)
-	go func() { done <- newCapture(to, x, 0).run(t.Context()) }()
-	if b := x.take(); len(b.packets) != 1 {
+	go func() { done <- newCapture(to, x).run(t.Context()) }()
+	if b := takeBatch(x); len(b.packets) != 1 {
 		t.Errorf("%d packets, want 1", len(b.packets))
 	}
 	to.Close()
@@ -233,22 +372,22 @@ func TestCapturePortGone(t *testing.T) {
 func TestDrainAllocates(t *testing.T) {
 	from, to := openPorts(t)
 	x := newExchange(2)
-	c := newCapture(to, x, 0)
+	c := newCapture(to, x)
 	round := func() {
 		for range 8 {
 			send(t, from, 2048, frame60)
 		}
 		to.RxSync() // the emulator does not fail
-		c.drain(to.Rx[0])
+		c.look()
 		to.RxSync() // the slots are free again
-		x.give(x.take())
+		x.give(takeBatch(x))
 	}
 	round()
 	if n := testing.AllocsPerRun(100, round); n != 0 {
 		t.Errorf("%v allocations in 8 packets", n)
 	}
-	if c.taken != 8*102 {
-		t.Errorf("%d packets taken, want %d", c.taken, 8*102)
+	if c.taken.Load() != 8*102 {
+		t.Errorf("%d packets taken, want %d", c.taken.Load(), 8*102)
 	}
 }
 
@@ -271,8 +410,8 @@ func BenchmarkDrain(bench *testing.B) {
 		s := ring.Slot(i)
 		s.Len = uint16(copy(ring.Buf(s), frame60))
 	}
-	x := newExchange(maxBatches)
-	c := newCapture(to, x, 0)
+	x := newExchange(defaultMemory / batchMemory)
+	c := newCapture(to, x)
 	for bench.Loop() {
 		bench.StopTimer()
 		to.RxSync() // the slots are free again
@@ -280,8 +419,8 @@ func BenchmarkDrain(bench *testing.B) {
 		from.TxSync() // the emulator does not fail
 		to.RxSync()
 		bench.StartTimer()
-		c.drain(to.Rx[0])
-		x.give(x.take())
+		c.look()
+		x.give(takeBatch(x))
 	}
-	bench.ReportMetric(float64(bench.Elapsed().Nanoseconds())/float64(c.taken), "ns/pkt")
+	bench.ReportMetric(float64(bench.Elapsed().Nanoseconds())/float64(c.taken.Load()), "ns/pkt")
 }

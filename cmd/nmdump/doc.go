@@ -1,27 +1,18 @@
-// Command nmdump prints or saves the packets that arrive at a netmap port, with the
-// options and in the words of tcpdump(1):
+// Command nmdump prints or saves the packets of netmap ports, with the options and in the
+// words of tcpdump(1):
 //
-//	nmdump -ni valea:1              a line for every packet
-//	nmdump -ni valea:1 -w out.pcap  the packets themselves
-//	nmdump -ner out.pcap            a line for every packet of a file
+//	nmdump -ni valea:1              a line for every packet that arrives at a port
+//	nmdump -i vale0:a --watch       the packets of a port that another program has open
+//	nmdump -i valea:1 -w out.pcap   the packets themselves
+//	nmdump -ner out.pcap tcp        a line for every packet of a file that is TCP
 //
-// Packets take this way:
+// nmdump.8 is its manual. Packets take this way:
 //
-//	rings of a port -> capture \                    / pcapSink -> file
-//	                            exchange -> drain ->
-//	capfile.Reader  -> reader  /                    \ textSink -> lines by printer
+//	rings of a port -> capture \                    / saver -> files, each an output
+//	                            exchange -> drain ->  textSink -> lines by package dissect
+//	capfile.Reader  -> reader  /                    \ countSink
 //
-// What stands left of the exchange is one goroutine, what stands right of it another.
-//
-// It exits with 0 when it was interrupted or has seen the packets of -c, 1 if the port
-// or the output failed, 64 for a wrong command line, 69 without a device, and 66 if the
-// file of -r cannot be read, is no capture, or is damaged: the packets before the damage
-// have been printed then.
-//
-// # Departures from tcpdump
-//
-// Names are never resolved, with or without -n. Payloads are not decoded, HTTP's first
-// lines excepted: DNS is "UDP, length 32". Damaged files end with 66, where tcpdump ends
-// with 1. There is no line about suppressed verbose output. On a device that does not
-// count what it drops, the last line says "unknown" where tcpdump claims 0.
+// What stands left of the exchange are goroutines, one for each port or monitor, what
+// stands right of it another. A capture asks the filter before it copies a packet, and
+// never waits: the exchange is memory of a fixed size, in batches that go to and fro.
 package main

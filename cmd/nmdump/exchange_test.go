@@ -3,20 +3,22 @@ package main
 import (
 	"errors"
 	"testing"
+	"time"
 )
 
 // put appends one packet of one byte and reports whether there was room.
 func put(x *exchange, c byte) bool {
-	b := x.lock()
-	defer x.unlock()
+	b := x.begin()
 	if b != nil && !b.room(1) {
-		b = x.next()
+		b = x.next(b)
 	}
 	if b == nil {
 		return false
 	}
-	b.begin(0, 1)
+	begin := b.begin()
 	b.data = append(b.data, c)
+	b.end(begin, packet{length: 1})
+	x.show(b)
 	return true
 }
 
@@ -36,7 +38,7 @@ func TestExchangeOrder(t *testing.T) {
 		x.close()
 	}()
 	n := 0
-	for b := x.take(); b != nil; b = x.take() {
+	for b := takeBatch(x); b != nil; b = takeBatch(x) {
 		for i := range b.packets {
 			if got := b.bytes(i); len(got) != 1 || got[0] != byte(n) {
 				t.Fatalf("packet %d has the bytes % x", n, got)
@@ -58,10 +60,10 @@ func TestExchangeClose(t *testing.T) {
 	if put(x, 'b') {
 		t.Error("a packet was put into a closed exchange")
 	}
-	if b := x.take(); b == nil || string(b.data) != "a" {
+	if b := takeBatch(x); b == nil || string(b.bytes(0)) != "a" {
 		t.Errorf("take: %+v, want the packet", b)
 	}
-	if b := x.take(); b != nil {
+	if b := takeBatch(x); b != nil {
 		t.Errorf("take: %+v, want nil", b)
 	}
 }
@@ -72,7 +74,7 @@ func TestDrainError(t *testing.T) {
 	put(x, 'a')
 	put(x, 'b')
 	want := errors.New("full")
-	if err := drain(x, &textSink{printer: newPrinter(printOptions{Numeric: 1}), w: failingWriter{err: want}}); !errors.Is(err, want) {
+	if err := drain(x, textTo(failingWriter{err: want}), time.Now); !errors.Is(err, want) {
 		t.Errorf("drain: %v, want %v", err, want)
 	}
 }

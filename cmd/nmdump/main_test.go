@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -16,29 +17,30 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
-	"github.com/rogpeppe/go-internal/testscript"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
 	"govale/netmap"
 )
 
-// TestMain gives scripts three programs beside nmdump:
+// TestMain gives scripts these programs beside nmdump:
 //
 //	mkcapture KIND FILE N    write a capture file with N packets: micro, nano, gzip,
 //	                         pcapng, cut (the last packet is not whole), raw (no Ethernet)
 //	sendframes FROM TO N     open port FROM of the default device, wait until there is a
 //	                         port TO, and send N frames of 60 bytes to everybody
-//	waitsize FILE N          wait until FILE has at least N bytes
+//	waitsize FILE N          wait until FILE is there and has at least N bytes
+//	hold DEVICE PORT FILE    open PORT and keep it until SIGINT; FILE is made then
 //
 // Golden files have times in UTC.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
-	testscript.Main(m, map[string]func(){
+	clitest.MainOf(m, map[string]func(){
 		"nmdump":     main,
 		"mkcapture":  func() { cli.Main("mkcapture", mkcapture) },
 		"sendframes": func() { cli.Main("sendframes", sendframes) },
 		"waitsize":   func() { cli.Main("waitsize", waitsize) },
+		"hold":       func() { cli.Main("hold", clitest.Hold) },
 	})
 }
 
@@ -173,6 +175,9 @@ func waitsize(ctx context.Context, env *cli.Env, args []string) int {
 func waitSize(ctx context.Context, name string, n int64) error {
 	return waitUntil(ctx, fmt.Sprintf("%s has %d bytes", name, n), func() (bool, error) {
 		info, err := os.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
 		return err == nil && info.Size() >= n, err
 	})
 }

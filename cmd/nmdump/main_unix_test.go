@@ -16,6 +16,7 @@ import (
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // TestScriptServed runs what needs a switch server.
@@ -33,17 +34,23 @@ type live struct {
 	sender *netmap.Port
 }
 
-// startLive starts an nmdump, which starts a server.
-func startLive(t *testing.T) *live {
+// startLive starts an nmdump, which starts a server, with these flags more.
+func startLive(t *testing.T, flags ...string) *live {
+	t.Helper()
+	return startLiveTo(t, "out.pcap", flags...)
+}
+
+// startLiveTo is startLive with a file of this name.
+func startLiveTo(t *testing.T, name string, flags ...string) *live {
 	t.Helper()
 	clitest.UseDefault(t)
-	l := &live{file: filepath.Join(t.TempDir(), "out.pcap"), said: filepath.Join(t.TempDir(), "stderr")}
+	l := &live{file: filepath.Join(need.TempDir(t), name), said: filepath.Join(need.TempDir(t), "stderr")}
 	stderr, err := os.Create(l.said)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stderr.Close()
-	l.cmd = exec.Command("nmdump", "-i", "vale0:a", "-w", l.file)
+	l.cmd = exec.Command("nmdump", append([]string{"-i", "vale0:a", "-w", l.file}, flags...)...)
 	l.cmd.Stderr = stderr
 	if err := l.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -78,6 +85,16 @@ func (l *live) send(t *testing.T, n, whole int) {
 	if err := waitSize(t.Context(), l.file, fileSize(whole)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// size returns how many bytes the file has.
+func (l *live) size(t *testing.T) int64 {
+	t.Helper()
+	info, err := os.Stat(l.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
 }
 
 func (l *live) signal(t *testing.T, sig os.Signal) {
@@ -147,6 +164,40 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// What nmdump saves and drops while pktgen sends as fast as it can is what pktgen sends;
+// files that follow each other have all that was saved.
+func TestPktgenCaptured(t *testing.T) {
+	clitest.NeedPrograms(t)
+	need.Program(t, "go")
+	dir := need.TempDir(t)
+	if out, err := exec.Command("go", "build", "-o", dir, "govale/cmd/pktgen").CombinedOutput(); err != nil {
+		t.Skipf("pktgen cannot be built here: %v\n%s", err, out)
+	}
+	const sent = 200000
+	l := startLive(t, "-C", "5", "udp dst port 1234 and less 60")
+	if out, err := exec.Command(filepath.Join(dir, "pktgen"), "-i", "vale0:c", "-f", "tx", "-n", strconv.Itoa(sent)).CombinedOutput(); err != nil {
+		t.Fatalf("pktgen: %v\n%s", err, out)
+	}
+	l.signal(t, os.Interrupt)
+	code, stderr := l.end(t)
+	var captured, received, dropped uint64
+	if _, err := fmt.Sscanf(stderr, "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel", &captured, &received, &dropped); err != nil || code != 0 {
+		t.Fatalf("exit %d, %v\n%s", code, err, stderr)
+	}
+	if captured == 0 || captured != received || captured+dropped != sent {
+		t.Errorf("of %d packets %s", sent, stderr)
+	}
+	files, err := filepath.Glob(l.file + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := exec.Command("nmdump", "-V", "-", "--count")
+	count.Stdin = strings.NewReader(strings.Join(files, "\n"))
+	if out, err := count.Output(); err != nil || string(out) != plural(captured, "packet", "packets")+"\n" {
+		t.Errorf("%d files have %q, %v; %d were captured", len(files), out, err, captured)
+	}
+}
+
 // A capture that is killed leaves a file with everything that had arrived.
 func TestKilled(t *testing.T) {
 	l := startLive(t)
@@ -154,6 +205,79 @@ func TestKilled(t *testing.T) {
 	l.signal(t, os.Kill)
 	l.cmd.Wait() // "signal: killed"
 	l.wantPackets(t, 300)
+}
+
+// So does one to a gzipped file, but for what came in its last second, or with -U since it
+// looked last; the file is whole.
+func TestKilledZipped(t *testing.T) {
+	for _, name := range []string{"out.pcap.gz", "out.pcapng.gz"} {
+		for _, flags := range [][]string{nil, {"-U"}} {
+			l := startLiveTo(t, name, flags...)
+			before := l.size(t)
+			for round := range 2 {
+				if err := sendAll(l.sender, 50); err != nil {
+					t.Fatal(err)
+				}
+				if err := waitSize(t.Context(), l.file, before+1); err != nil {
+					t.Fatal(err)
+				}
+				if round == 0 {
+					before = l.size(t)
+				}
+			}
+			l.signal(t, os.Kill)
+			l.cmd.Wait() // "signal: killed"
+			if got := len(readPackets(t, l.file).packets); got < 51 || got > 100 {
+				t.Errorf("%s %v: the file has %d packets, want more than the 50 of the first round and at most 100", name, flags, got)
+			}
+		}
+	}
+}
+
+// A capture that is killed while much comes leaves whole packets, and at most half a one
+// at the end, which is said.
+func TestKilledInFullFlight(t *testing.T) {
+	l := startLive(t)
+	for range 20 {
+		if err := sendAll(l.sender, 5000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := waitSize(t.Context(), l.file, fileSize(500)); err != nil {
+		t.Fatal(err)
+	}
+	l.signal(t, os.Kill)
+	l.cmd.Wait()                                                       // "signal: killed"
+	out, _ := exec.Command("nmdump", "-r", l.file, "--count").Output() // its error is half a packet
+	var n int64
+	if _, err := fmt.Sscan(string(out), &n); err != nil || n < 500 || n != (l.size(t)-24)/int64(pcapHeaderSize+len(udpFrame)) {
+		t.Errorf("%d packets are read of %d bytes, %v", n, l.size(t), err)
+	}
+}
+
+// Signals ask for the counts so far, and for what waits to be written; the capture goes
+// on.
+func TestStatus(t *testing.T) {
+	l := startLiveTo(t, "out.pcap.gz")
+	if err := sendAll(l.sender, 5); err != nil {
+		t.Fatal(err)
+	}
+	before := l.size(t)
+	l.signal(t, syscall.SIGUSR2)
+	if err := waitSize(t.Context(), l.file, before+1); err != nil {
+		t.Fatal(err)
+	}
+	l.signal(t, syscall.SIGUSR1)
+	want := regexp.MustCompile(`\nnmdump: 5 packets captured, 5 packets received by filter, 0 packets dropped by kernel\n`)
+	err := waitUntil(t.Context(), "it has said the counts", func() (bool, error) { return want.MatchString(l.stderr(t)), nil })
+	if err != nil {
+		t.Fatalf("%v: %s", err, l.stderr(t))
+	}
+	l.signal(t, syscall.SIGHUP)
+	code, stderr := l.end(t)
+	if want := "5 packets captured\n5 packets received by filter\n0 packets dropped by kernel\n"; code != 0 || !strings.HasSuffix(stderr, want) {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
 }
 
 // When the server dies, what was captured is saved and counted, what was dropped is

@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"sync/atomic"
+	"time"
 
 	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/dissect"
@@ -10,28 +12,24 @@ import (
 // maxSnaplen is tcpdump's MAXIMUM_SNAPLEN: no packet is captured or shown beyond it.
 const maxSnaplen = capfile.MaxPacket
 
-// The printer is a package of its own; these are its names here.
-type (
-	printOptions = dissect.Options
-	printer      = dissect.Printer
-)
-
-func newPrinter(o printOptions) *printer { return dissect.New(o) }
-
 // A textSink prints packets.
 type textSink struct {
 	w       io.Writer
-	printer *printer
-	out     []byte // lines that have not been written yet
-	printed uint64
+	printer *dissect.Printer
+	ifaces  []string // names of interfaces, by number
+	out     []byte   // lines that have not been written yet
+	printed atomic.Uint64
 }
 
 func (s *textSink) write(b *batch) error {
 	for i := range b.packets {
 		p := &b.packets[i]
-		s.out = s.printer.Append(s.out, dissect.Packet{Time: p.ts, Data: b.bytes(i), Length: p.length})
-		s.printed++
-		if len(s.out) >= flushBytes {
+		s.out = s.printer.Append(s.out, dissect.Packet{
+			Time: p.ts, Data: b.bytes(i), Length: int(p.length),
+			Interface: s.iface(p.iface), Direction: p.dir,
+		})
+		s.printed.Add(1)
+		if len(s.out) >= pieceBytes {
 			if err := s.flush(); err != nil {
 				return err
 			}
@@ -40,11 +38,32 @@ func (s *textSink) write(b *batch) error {
 	return s.flush()
 }
 
+// iface returns the name of an interface, "" where names are not known.
+func (s *textSink) iface(number uint16) string {
+	if int(number) < len(s.ifaces) {
+		return s.ifaces[number]
+	}
+	return ""
+}
+
 func (s *textSink) flush() error {
+	if len(s.out) == 0 {
+		return nil
+	}
 	_, err := s.w.Write(s.out)
 	s.out = s.out[:0]
 	return err
 }
 
-func (s *textSink) packets() uint64 { return s.printed }
-func (s *textSink) close() error    { return nil }
+func (s *textSink) tick(time.Time) error { return nil }
+func (s *textSink) close() error         { return nil }
+
+// printOptions returns what the flags say about printing.
+func (g *grammar) printOptions(interfaces, terminal bool) dissect.Options {
+	return dissect.Options{
+		Link: g.Link, Quiet: g.Quiet, Verbose: g.Verbose, Numeric: g.Numeric, NoDomain: g.NoDomain,
+		AbsoluteSeq: g.Absolute, Number: g.Number, Time: g.TimeFormat, Nano: g.Nano,
+		Hex: g.Hex, HexASCII: g.HexASCII, ASCII: g.ASCII,
+		Interfaces: interfaces, JSON: g.JSON, Color: g.Color && terminal,
+	}
+}

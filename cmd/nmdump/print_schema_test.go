@@ -3,17 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/dissect"
+	"govale/netmap/devicetest/need"
 )
 
 const schemaFile = "nmdump.schema.json"
@@ -23,6 +21,7 @@ const schemaFile = "nmdump.schema.json"
 func TestJSONSchema(t *testing.T) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
+	need.File(t, schemaFile)
 	schema, err := c.Compile(schemaFile)
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +47,7 @@ func TestJSONSchema(t *testing.T) {
 // The schema is no more than what is printed: it takes neither another property nor an
 // object that lacks one.
 func TestJSONSchemaStrict(t *testing.T) {
+	need.File(t, schemaFile)
 	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
 	if err != nil {
 		t.Fatal(err)
@@ -91,24 +91,10 @@ func jsonLines(t *testing.T) (lines []string) {
 	p := dissect.New(dissect.Options{JSON: true, Numeric: 1, Hex: 1})
 	var out []byte
 	for _, name := range []string{"traffic", "protocols", "hostile"} {
-		f, err := os.Open("../internal/dissect/testdata/" + name + ".pcap")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		in, err := capfile.NewReader(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			pkt, data, err := in.Next(nil)
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			out = p.Append(out, dissect.Packet{Time: pkt.Time, Data: data, Length: pkt.Length, Interface: "vale0:a", Direction: dissect.In})
+		b := readPackets(t, "../internal/dissect/testdata/"+name+".pcap")
+		for i := range b.packets {
+			pkt := dissect.Packet{Time: b.packets[i].ts, Data: b.bytes(i), Length: int(b.packets[i].length), Interface: "vale0:a", Direction: dissect.In}
+			out = p.Append(out, pkt)
 		}
 	}
 	sctp := slices.Clone(udpFrame)
@@ -137,10 +123,7 @@ func mark(seen map[string]bool, name string, value any) {
 
 // properties returns all properties of the schema, as mark names them.
 func properties(t *testing.T) []string {
-	text, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := need.File(t, schemaFile)
 	type node struct {
 		Ref        string `json:"$ref"`
 		Properties map[string]*node

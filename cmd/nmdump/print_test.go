@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"govale/cmd/internal/capfile"
+	"govale/cmd/internal/dissect"
+	"govale/netmap/devicetest/need"
 )
 
 // trafficFile is a capture of real traffic.
@@ -14,6 +16,7 @@ const trafficFile = "../internal/dissect/testdata/traffic.pcap"
 // readPackets returns all packets of a capture file.
 func readPackets(t testing.TB, name string) *batch {
 	t.Helper()
+	need.File(t, name)
 	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +31,13 @@ func readPackets(t testing.TB, name string) *batch {
 		if !b.room(maxSnaplen) {
 			t.Fatalf("%s does not fit into one batch", name)
 		}
-		err = r.next(b)
+		var p capfile.Packet
+		begin := b.begin()
+		if p, b.data, err = in.Next(b.data); err == nil {
+			r.keep(b, begin, p)
+		} else {
+			b.cancel(begin)
+		}
 	}
 	if err != io.EOF {
 		t.Fatal(err)
@@ -36,10 +45,15 @@ func readPackets(t testing.TB, name string) *batch {
 	return b
 }
 
+// textTo returns a sink that prints to w.
+func textTo(w io.Writer) *textSink {
+	return &textSink{w: w, printer: dissect.New(dissect.Options{Numeric: 1})}
+}
+
 // Printing does not allocate, the first packets of connections excepted.
 func TestPrintAllocates(t *testing.T) {
 	b := readPackets(t, trafficFile)
-	s := &textSink{w: io.Discard, printer: newPrinter(printOptions{Numeric: 1})}
+	s := textTo(io.Discard)
 	if n := testing.AllocsPerRun(10, func() { s.write(b) }); n > float64(len(b.packets))/10 {
 		t.Errorf("%v allocations for %d packets", n, len(b.packets))
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/pcapfilter"
 )
 
 // openInput opens a capture file, or stdin for "-". close closes it.
@@ -26,124 +28,224 @@ func openInput(env *cli.Env, name string) (in *capfile.Reader, f *os.File, err e
 	return in, f, nil
 }
 
-// readFile is the command with -r: it writes or prints what is in a file.
-func readFile(ctx context.Context, env *cli.Env, g *grammar) error {
-	in, f, err := openInput(env, g.Read)
+// announceFile says what is read.
+func announceFile(env *cli.Env, name string, in *capfile.Reader) {
+	fmt.Fprintf(env.Stderr, "reading from file %s, link-type %s, snapshot length %d\n", name, linkName(in.LinkType()), in.Snaplen())
+}
+
+// readFiles is the command with -r or -V: it writes or prints what is in files.
+func (g *grammar) readFiles(ctx context.Context, env *cli.Env, s settings) error {
+	names, err := g.inputNames(env)
+	if err != nil {
+		return err
+	}
+	in, f, err := openInput(env, names[0])
 	if f != nil {
 		defer f.Close()
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "reading from file %s, link-type %s, snapshot length %d\n", g.Read, linkName(in.LinkType()), in.Snaplen())
-	if g.Write == "" && in.LinkType() != capfile.LinkEthernet {
-		return &cli.InputError{Path: g.Read, Err: fmt.Errorf("only Ethernet frames can be printed, and its link type is %s; -w copies it", linkName(in.LinkType()))}
+	announceFile(env, names[0], in)
+	from := stream{snaplen: in.Snaplen(), link: in.LinkType()}
+	if (g.Print || g.Write == "" && !g.Count) && from.link != capfile.LinkEthernet {
+		return &cli.InputError{Path: names[0], Err: fmt.Errorf("only Ethernet frames can be printed, and its link type is %s; -w copies it", linkName(from.link))}
 	}
-	if err := refuseSameFile(f, g.Write); err != nil {
+	if err := g.refuseSameFile(names); err != nil {
 		return err
 	}
-	out, err := g.sink(env, in.Snaplen(), in.LinkType())
+	filter, err := g.compile(from.link, false)
 	if err != nil {
 		return err
 	}
-	x := newExchange(maxBatches)
-	r := reader{in: in, out: x, limit: g.limit(), failed: make(chan error, 1)}
+	out, err := g.outputs(env, s, from)
+	if err != nil {
+		return err
+	}
+	x := newExchange(s.memory / batchMemory)
+	r := reader{env: env, in: in, name: names[0], rest: names[1:], out: x, filter: filter, limit: s.limit, failed: make(chan error, 1)}
 	// A read from a terminal or a pipe cannot be interrupted: it is left alone.
 	defer context.AfterFunc(ctx, x.close)()
+	defer onSignals(func() {}, x.askFlush, x.close)()
 	go r.run(ctx)
-	err = drain(x, out)
-	if err == nil && ctx.Err() == nil {
-		if err = <-r.failed; err != nil {
-			err = &cli.InputError{Path: g.Read, Err: err}
+	err = drain(x, out, env.Now)
+	switch {
+	case errors.Is(err, errEnough):
+		fmt.Fprintf(env.Stderr, "Maximum file limit reached: %d\n", s.files)
+		err = nil
+	case err == nil && ctx.Err() == nil:
+		select {
+		case err = <-r.failed:
+		default: // it was a signal that ended it
 		}
 	}
 	return errors.Join(err, out.close())
 }
 
-// refuseSameFile fails if writing to the file of that name destroyed what f reads.
-func refuseSameFile(f *os.File, name string) error {
-	if f == nil || name == "" || name == "-" {
+// inputNames returns the files of -r or -V.
+func (g *grammar) inputNames(env *cli.Env) ([]string, error) {
+	if g.ReadList == "" {
+		return g.Read, nil
+	}
+	list := env.Stdin
+	if g.ReadList != "-" {
+		f, err := os.Open(g.ReadList)
+		if err != nil {
+			return nil, &cli.InputError{Path: g.ReadList, Err: err}
+		}
+		defer f.Close()
+		list = f
+	}
+	text, err := io.ReadAll(io.LimitReader(list, maxList))
+	if err != nil {
+		return nil, &cli.InputError{Path: g.ReadList, Err: err}
+	}
+	var names []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" {
+			names = append(names, line)
+		}
+	}
+	if len(names) == 0 {
+		return nil, &cli.InputError{Path: g.ReadList, Err: errors.New("it names no file")}
+	}
+	return names, nil
+}
+
+// maxList is the most bytes of a list of files.
+const maxList = 16 << 20
+
+// refuseSameFile fails if writing the file of -w destroyed one of those that are read.
+func (g *grammar) refuseSameFile(names []string) error {
+	if g.Write == "" || g.Write == "-" {
 		return nil
 	}
-	in, err := f.Stat()
+	out, err := os.Stat(g.Write)
 	if err != nil {
 		return nil
 	}
-	out, err := os.Stat(name)
-	if err != nil || !os.SameFile(in, out) {
-		return nil
+	for _, name := range names {
+		if in, err := os.Stat(name); err == nil && os.SameFile(in, out) && in.Mode().IsRegular() {
+			return cli.Usagef("-r %s and -w %s are the same file", name, g.Write)
+		}
 	}
-	return cli.Usagef("-r %s and -w %s are the same file", f.Name(), name)
+	return nil
 }
 
-// A reader puts the packets of a file into an exchange, and closes it at the end.
+// A reader puts the packets of files into an exchange, and closes it at the end.
 type reader struct {
+	env    *cli.Env
 	in     *capfile.Reader
+	file   *os.File // of in, if the reader has opened it
+	name   string   // of in
+	rest   []string // files to read behind in
 	out    *exchange
+	filter *pcapfilter.Filter
 	limit  uint64
 	failed chan error // gets one error, nil if all was well
 	waited []byte     // bytes of the packet that was waited for
+	read   uint64     // packets that the filter wants
 }
 
 func (r *reader) run(ctx context.Context) {
 	var err error
-	for n := uint64(0); err == nil && (r.limit == 0 || n < r.limit); {
-		n, err = r.fill(ctx, n)
+	for err == nil && !r.done() {
+		err = r.fill(ctx)
+		if err == io.EOF && len(r.rest) > 0 {
+			err = r.nextFile()
+		}
 	}
-	if err == io.EOF || errors.Is(err, context.Canceled) {
+	switch {
+	case err == io.EOF || errors.Is(err, context.Canceled):
 		err = nil
+	case err != nil:
+		err = &cli.InputError{Path: r.name, Err: err}
+	}
+	if r.file != nil {
+		r.file.Close() // nothing has been written to it
 	}
 	r.failed <- err
 	r.out.close()
 }
 
-// fill waits for a packet and reads those behind it that have arrived with it, until
-// memory is full. n is how many have been read. A file may be a pipe that stands still
-// for long: while fill waits for it, all that it has read can be taken.
-func (r *reader) fill(ctx context.Context, n uint64) (uint64, error) {
-	p, data, err := r.in.Next(r.waited[:0])
-	if err != nil {
-		return n, err
+func (r *reader) done() bool { return r.limit != 0 && r.read >= r.limit }
+
+// nextFile goes on with the next file, which must have the same link type.
+func (r *reader) nextFile() error {
+	if r.file != nil {
+		r.file.Close() // nothing has been written to it
 	}
-	r.waited = data
-	if err := r.out.waitRoom(ctx); err != nil {
-		return n, err
-	}
-	b := r.out.lock()
-	defer r.out.unlock()
-	if b == nil {
-		return n, io.EOF // closed by somebody else
-	}
-	b.begin(p.Time, p.Length)
-	b.data = append(b.data, data[:min(p.Captured, r.in.Snaplen())]...)
-	for n++; r.limit == 0 || n < r.limit; n++ {
-		if !b.room(maxSnaplen) {
-			if b = r.out.next(); b == nil {
-				break
-			}
+	link := r.in.LinkType()
+	r.name, r.rest = r.rest[0], r.rest[1:]
+	var err error
+	if r.in, r.file, err = openInput(r.env, r.name); err != nil {
+		var input *cli.InputError
+		if errors.As(err, &input) {
+			err = input.Err // run adds the name again
 		}
-		// Invariant: b has room for any packet, here and when lock returns it again.
-		if !r.in.Ready() {
-			break
-		}
-		if err := r.next(b); err != nil {
-			return n, err
-		}
+		return err
 	}
-	return n, nil
+	announceFile(r.env, r.name, r.in)
+	if r.in.LinkType() != link {
+		return fmt.Errorf("its link type is %s, and that of the file before it %s", linkName(r.in.LinkType()), linkName(link))
+	}
+	return nil
 }
 
-// next reads a packet into b, without what is beyond the file's own snapshot length, as
-// tcpdump does.
-func (r *reader) next(b *batch) error {
-	p, data, err := r.in.Next(b.data)
+// errClosed is what fill returns when somebody else has closed the exchange.
+var errClosed = fmt.Errorf("nobody takes packets any more: %w", context.Canceled)
+
+// fill waits for a packet and reads those behind it that have arrived with it, until
+// memory is full. A file may be a pipe that stands still for long: while fill waits for
+// it, all that it has read can be taken.
+func (r *reader) fill(ctx context.Context) error {
+	p, data, err := r.in.Next(r.waited[:0])
 	if err != nil {
 		return err
 	}
-	keep := len(b.data) + min(p.Captured, r.in.Snaplen())
-	b.begin(p.Time, p.Length)
-	b.data = data[:keep]
+	r.waited = data
+	if err := r.out.waitRoom(ctx); err != nil {
+		return err
+	}
+	b := r.out.begin()
+	if b == nil {
+		return errClosed
+	}
+	defer func() { r.out.show(b) }()
+	begin := b.begin()
+	b.data = append(b.data, data...)
+	r.keep(b, begin, p)
+	for !r.done() {
+		if !b.room(maxSnaplen) {
+			if b = r.out.next(b); b == nil {
+				break
+			}
+		}
+		// Invariant: b has room for any packet, here and when begin returns it again.
+		if !r.in.Ready() {
+			break
+		}
+		begin := b.begin()
+		if p, b.data, err = r.in.Next(b.data); err != nil {
+			b.cancel(begin)
+			return err
+		}
+		r.keep(b, begin, p)
+	}
 	return nil
+}
+
+// keep makes a packet of what has been appended to b, if the filter wants it. What is
+// beyond the file's own snapshot length is left out, as tcpdump does.
+func (r *reader) keep(b *batch, begin int, p capfile.Packet) {
+	data := b.data[begin : begin+min(p.Captured, r.in.Snaplen())]
+	if r.filter != nil && !r.filter.Match(data, p.Length, false) {
+		b.cancel(begin)
+		return
+	}
+	b.data = b.data[:begin+len(data)]
+	b.end(begin, packet{ts: p.Time, length: uint32(p.Length)})
+	r.read++
 }
 
 // linkName returns tcpdump's names of a link type.

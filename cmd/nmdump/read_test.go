@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/cli"
@@ -32,7 +33,7 @@ func TestReadBeyondSnaplen(t *testing.T) {
 	if err := <-r.failed; err != nil {
 		t.Fatal(err)
 	}
-	b := x.take()
+	b := takeBatch(x)
 	if len(b.packets) != 3 {
 		t.Fatalf("%d packets, want 3", len(b.packets))
 	}
@@ -58,7 +59,7 @@ func TestReadMemoryFull(t *testing.T) {
 	r := reader{in: in, out: x, failed: make(chan error, 1)}
 	go r.run(t.Context())
 	n := int64(0)
-	for b := x.take(); b != nil; b = x.take() {
+	for b := takeBatch(x); b != nil; b = takeBatch(x) {
 		for i, p := range b.packets {
 			if want := (1000+n)*1e9 + 123456e3; p.ts != want || !bytes.Equal(b.bytes(i), udpFrame) {
 				t.Fatalf("packet %d has the time %d, want %d, and %x", n, p.ts, want, b.bytes(i))
@@ -83,7 +84,7 @@ func TestReadPipe(t *testing.T) {
 	lines, stdout := io.Pipe()
 	defer file.Close()
 	ctx, interrupt := context.WithCancel(t.Context())
-	env := &cli.Env{Tool: "nmdump", Stdin: stdin, Stdout: stdout, Stderr: io.Discard}
+	env := &cli.Env{Tool: "nmdump", Stdin: stdin, Stdout: stdout, Stderr: io.Discard, Now: time.Now}
 	code := make(chan int)
 	go func() { code <- run(ctx, env, []string{"-nr", "-"}) }()
 

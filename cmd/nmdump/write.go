@@ -1,148 +1,90 @@
 package main
 
 import (
-	"bytes"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
-	"os"
 	"time"
-
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
-	"github.com/google/gopacket/pcapgo"
 )
 
 // A sink is where packets go. What has been written is on its way to the file or the
-// terminal when write returns, so that a program that is killed loses nothing of it.
+// terminal when write returns, so that a program that is killed loses nothing of it; a
+// sink that holds something back says so.
 type sink interface {
 	write(b *batch) error
-	close() error
-	packets() uint64 // packets that have arrived there
+	tick(now time.Time) error // about as often as tickEvery
+	flush() error             // what is held back is on its way, too
+	close() error             // nothing is held back any more
 }
 
-// flushBytes is how much of a batch is put together for one system call.
-const flushBytes = 256 << 10
+// tickEvery is how often sinks look at the clock while nothing comes.
+const tickEvery = 250 * time.Millisecond
 
-// pcapHeaderSize is the size of the header of a packet in a pcap file: seconds,
-// microseconds, captured bytes and bytes on the wire, 32 bits each.
-const pcapHeaderSize = 16
+// Where many packets come, they are written in larger pieces, and each wakes nobody: after
+// a batch of so many, the writer does not look for more before a lull is over.
+const (
+	lull        = 500 * time.Microsecond
+	lullPackets = 64
+)
 
-// pcapLinkOffset is where the header of a pcap file has its link type, in 32 bits.
-const pcapLinkOffset = 20
-
-// An outFile is what a pcapSink needs of a file that is its own.
-type outFile interface {
-	io.WriteCloser
-	Truncate(size int64) error
-}
-
-// A pcapSink writes packets to a pcap file with microseconds.
-type pcapSink struct {
-	w       io.Writer
-	file    outFile // w, nil if that is stdout
-	enc     *pcapgo.Writer
-	pending bytes.Buffer // packets, as the file has them, before they are written to it
-	size    int64        // bytes of the file up to the last whole packet
-	saved   uint64
-}
-
-// createPcap creates the file of that name, or replaces what is in it; "-" is stdout.
-// The header is written at once.
-func createPcap(name string, stdout io.Writer, snaplen int, link uint32) (sink, error) {
-	s := &pcapSink{w: stdout}
-	if name != "-" {
-		f, err := os.Create(name)
-		if err != nil {
-			return nil, err
+// drain writes what comes through x until it is closed, writing fails, or there is enough,
+// which a sink says with errEnough.
+func drain(x *exchange, out sink, now func() time.Time) error {
+	ticker := time.NewTicker(tickEvery)
+	defer ticker.Stop()
+	next := now().Add(tickEvery)
+	for {
+		b, ok := x.take(ticker.C)
+		if !ok {
+			return nil
 		}
-		s.w, s.file = f, f
-	}
-	s.enc = pcapgo.NewWriter(&s.pending)
-	if err := s.enc.WriteFileHeader(uint32(snaplen), layers.LinkTypeEthernet); err != nil {
-		return nil, err
-	}
-	binary.LittleEndian.PutUint32(s.pending.Bytes()[pcapLinkOffset:], link) // layers.LinkType has 8 bits only
-	n, err := s.w.Write(s.pending.Bytes())
-	if err != nil {
-		return nil, errors.Join(s.explain(err), s.close())
-	}
-	s.size = int64(n)
-	s.pending.Reset()
-	return s, nil
-}
-
-// write appends the packets of b to the file. When it fails, the file ends after the
-// last packet that went into it whole, and the error says how many did.
-func (s *pcapSink) write(b *batch) error {
-	for i := range b.packets {
-		p, data := &b.packets[i], b.bytes(i)
-		ci := gopacket.CaptureInfo{
-			Timestamp:     time.Unix(0, p.ts),
-			CaptureLength: len(data),
-			Length:        max(p.length, len(data)), // a file may claim less
-		}
-		if err := s.enc.WritePacket(ci, data); err != nil {
-			return err
-		}
-		if s.pending.Len() >= flushBytes {
-			if err := s.flush(); err != nil {
-				return err
+		var err error
+		if b != nil {
+			n := len(b.packets)
+			if x.mixed {
+				b.sort()
+			}
+			err = out.write(b)
+			x.give(b)
+			if err == nil && n >= lullPackets && !x.behind() {
+				time.Sleep(lull)
 			}
 		}
-	}
-	return s.flush()
-}
-
-// flush writes what is pending.
-func (s *pcapSink) flush() error {
-	if s.pending.Len() == 0 {
-		return nil
-	}
-	n, err := s.w.Write(s.pending.Bytes())
-	packets, size := wholePackets(s.pending.Bytes()[:n])
-	s.saved += packets
-	s.size += int64(size)
-	s.pending.Reset()
-	if err == nil {
-		return nil
-	}
-	if s.file != nil {
-		_ = s.file.Truncate(s.size) // readers then do not stumble over half a packet
-	}
-	return s.explain(err)
-}
-
-// wholePackets returns how many packets are complete in b, and their size.
-func wholePackets(b []byte) (packets uint64, size int) {
-	for {
-		rest := b[size:]
-		if len(rest) < pcapHeaderSize {
-			return packets, size
+		// While batches come without a break nobody looks at the ticker.
+		if t := now(); err == nil && (b == nil || !t.Before(next)) {
+			err, next = out.tick(t), t.Add(tickEvery)
 		}
-		n := pcapHeaderSize + int(binary.LittleEndian.Uint32(rest[8:]))
-		if len(rest) < n {
-			return packets, size
+		if err == nil && x.flushAsked.Swap(false) {
+			err = out.flush()
 		}
-		packets++
-		size += n
+		if err != nil {
+			return err
+		}
 	}
 }
 
-func (s *pcapSink) explain(err error) error {
-	return fmt.Errorf("%w; %s been saved", err, plural(s.saved, "packet has", "packets have"))
+// A tee is several sinks that get the same packets.
+type tee []sink
+
+func (t tee) write(b *batch) error {
+	return t.each(func(s sink) error { return s.write(b) })
 }
 
-func (s *pcapSink) packets() uint64 { return s.saved }
+func (t tee) tick(now time.Time) error {
+	return t.each(func(s sink) error { return s.tick(now) })
+}
 
-// close closes the file.
-func (s *pcapSink) close() error {
-	if s.file == nil {
-		return nil
+func (t tee) flush() error {
+	return t.each(func(s sink) error { return s.flush() })
+}
+
+func (t tee) close() error {
+	return t.each(func(s sink) error { return s.close() })
+}
+
+// each calls f for all sinks, and returns the first error.
+func (t tee) each(f func(sink) error) (first error) {
+	for _, s := range t {
+		if err := f(s); first == nil {
+			first = err
+		}
 	}
-	if err := s.file.Close(); err != nil {
-		return s.explain(err)
-	}
-	return nil
+	return first
 }

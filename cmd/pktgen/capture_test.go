@@ -16,6 +16,7 @@ import (
 	"github.com/google/gopacket/pcapgo"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // testPackets are of all kinds of lengths, an odd one, and one longer than a buffer.
@@ -84,7 +85,7 @@ func zipped(t *testing.T, b []byte) []byte {
 
 func writeFile(t *testing.T, b []byte) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "f.pcap")
+	path := filepath.Join(need.TempDir(t), "f.pcap")
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +170,7 @@ func TestCaptureErrors(t *testing.T) {
 			t.Errorf("%s: exit code %d, want %d", tt.name, code, cli.ExitNoInput)
 		}
 	}
-	if _, err := loadCapture(filepath.Join(t.TempDir(), "none"), keptBytes); !errors.Is(err, fs.ErrNotExist) || cli.ExitCode(err) != cli.ExitNoInput {
+	if _, err := loadCapture(filepath.Join(need.TempDir(t), "none"), keptBytes); !errors.Is(err, fs.ErrNotExist) || cli.ExitCode(err) != cli.ExitNoInput {
 		t.Errorf("no such file: %v", err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"govale/netmap/devicetest/need"
 )
 
 // Each packet of a short burst counts by itself, and long bursts count whole: as many
@@ -50,7 +52,7 @@ func TestDeparturesMerge(t *testing.T) {
 	if out.String() != want {
 		t.Errorf("printed %swant %s", out.String(), want)
 	}
-	name := filepath.Join(t.TempDir(), "h")
+	name := filepath.Join(need.TempDir(t), "h")
 	if err := all.behind.writeTo(name); err != nil {
 		t.Fatal(err)
 	}

@@ -11,11 +11,13 @@ import (
 	"testing"
 
 	"govale/cmd/internal/cli/clitest"
+	"govale/netmap/devicetest/need"
 )
 
 // pktgen runs the tool to its end and returns its standard output.
 func pktgen(t *testing.T, args ...string) string {
 	t.Helper()
+	clitest.NeedPrograms(t)
 	out, err := exec.Command("pktgen", args...).Output()
 	if err != nil {
 		t.Fatalf("pktgen %q: %v\n%s", args, err, out)
@@ -64,7 +66,7 @@ func TestThreadsServed(t *testing.T) {
 func TestPingServed(t *testing.T) {
 	clitest.UseDefault(t)
 	p := start(t, "Working on vale0:b: 1 queues, 1 threads and 1 cpus.\n", strings.Fields("-i vale0:b -f pong -T 100000")...)
-	hist := filepath.Join(t.TempDir(), "rtt.hgrm")
+	hist := filepath.Join(need.TempDir(t), "rtt.hgrm")
 	out := pktgen(t, append(strings.Fields("-i vale0:a -f ping -n 20 -T 100000 --hist"), hist)...)
 	want := `\AWorking on vale0:a: 1 queues, 1 threads and 1 cpus\.\n20 pings sent, 20 answered, 0 lost \(0\.000%\), 0 answered again\n` +
 		`RTT: min \d+ mean \d+ median \d+ 90% \d+ 99% \d+ 99\.9% \d+ max \d+ ns\n` +

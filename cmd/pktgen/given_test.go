@@ -11,13 +11,14 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // arp is a frame in hexadecimal: who has 10.0.0.2?
 const arp = "ffffffffffff02000000000108060001080006040001020000000001" + "0a000001" + "000000000000" + "0a000002"
 
 func TestGivenFrame(t *testing.T) {
-	t.Chdir(t.TempDir())
+	t.Chdir(need.TempDir(t))
 	packets := [][]byte{newFrame(pktgenFlow, 60), newFrame(pktgenFlow, 1514), newFrame(pktgenFlow, 14)}
 	for name, file := range map[string][]byte{
 		"a.pcap":    pcapBytes(t, layers.LinkTypeEthernet, 0, packets),
@@ -48,7 +49,7 @@ func TestGivenFrame(t *testing.T) {
 }
 
 func TestGivenFrameErrors(t *testing.T) {
-	t.Chdir(t.TempDir())
+	t.Chdir(need.TempDir(t))
 	for name, file := range map[string][]byte{
 		"a.pcap":   pcapBytes(t, layers.LinkTypeEthernet, 0, [][]byte{newFrame(pktgenFlow, 60)}),
 		"cut.pcap": pcapBytes(t, layers.LinkTypeEthernet, 4, [][]byte{newFrame(pktgenFlow, 60)}),

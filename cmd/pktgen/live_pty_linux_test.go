@@ -12,6 +12,8 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"govale/cmd/internal/cli/clitest"
 )
 
 // A ttyTest is a pktgen on a terminal of its own.
@@ -29,6 +31,7 @@ type ttyTest struct {
 // too, or where stdout says.
 func onTTY(t *testing.T, cols uint16, stdout *os.File, env string, args ...string) *ttyTest {
 	t.Helper()
+	clitest.NeedPrograms(t)
 	p := &ttyTest{t: t, cmd: exec.Command("pktgen", args...), ended: make(chan struct{})}
 	var err error
 	if p.term, p.tty, err = pty.Open(); err != nil {
@@ -143,6 +146,7 @@ func TestLiveInterrupted(t *testing.T) {
 
 // Who does not want it gets pkt-gen's lines, and so does who reads JSON.
 func TestLiveDeclined(t *testing.T) {
+	clitest.NeedPrograms(t)
 	devNull, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,6 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
-	"github.com/rogpeppe/go-internal/testscript"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/cli/clitest"
@@ -25,7 +24,7 @@ import (
 //	                                        lengths and times, or a second apart
 func TestMain(m *testing.M) {
 	flag.Set("test.parallel", "6") // unless the command line says otherwise: programs are waited for, most of the time
-	testscript.Main(m, map[string]func(){
+	clitest.MainOf(m, map[string]func(){
 		"pktgen": main,
 		"mkpcap": func() { cli.Main("mkpcap", mkpcap) },
 	})

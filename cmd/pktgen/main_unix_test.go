@@ -29,6 +29,7 @@ type tool struct {
 // start runs pktgen until it prints a line that begins with first.
 func start(t *testing.T, first string, args ...string) *tool {
 	t.Helper()
+	clitest.NeedPrograms(t)
 	p := &tool{cmd: exec.Command("pktgen", args...)}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // openPinger returns a pinger on a port of a switch, and another port of it.
@@ -40,7 +41,7 @@ func TestPingPong(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out strings.Builder
-		hist := filepath.Join(t.TempDir(), "rtt.hgrm")
+		hist := filepath.Join(need.TempDir(t), "rtt.hgrm")
 		pg.report().print(&out)
 		if err := pg.rtt.writeTo(hist); err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // runJSON runs pktgen --json on a switch of its own and returns the objects that it prints.
@@ -86,7 +87,7 @@ func TestRunSchema(t *testing.T) {
 func pcapArgs(t *testing.T, args string) []string {
 	words := strings.Fields(args)
 	if i := slices.Index(words, "testdata/none.pcap"); i > 0 {
-		words[i] = t.TempDir() + "/none.pcap"
+		words[i] = need.TempDir(t) + "/none.pcap"
 		if err := writePcap([]string{words[i], "1"}); err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/google/gopacket/pcapgo"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // streamOf opens a file that is too large to be kept.
@@ -189,7 +190,7 @@ func TestLargeGzip(t *testing.T) {
 	if err != nil || c.stream == nil || len(file) >= 1<<20 {
 		t.Errorf("a file of %d bytes: %v", len(file), err)
 	}
-	if _, err := openCapture(t.Context(), filepath.Join(t.TempDir(), "none"), nil, 0); !errors.Is(err, os.ErrNotExist) || cli.ExitCode(err) != cli.ExitNoInput {
+	if _, err := openCapture(t.Context(), filepath.Join(need.TempDir(t), "none"), nil, 0); !errors.Is(err, os.ErrNotExist) || cli.ExitCode(err) != cli.ExitNoInput {
 		t.Errorf("no such file: %v", err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"gonum.org/v1/plot/plotutil"
 
 	"govale/cmd/internal/sweep"
+	"govale/netmap/devicetest/need"
 )
 
 // browsers are the names of the one that can show a page without a screen.
@@ -44,12 +45,12 @@ func browse(t *testing.T, path, file string, flags ...string) string {
 	at := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(file), "/")}
 	flags = append([]string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--disable-breakpad",
-		"--disable-background-networking", "--proxy-server=127.0.0.1:9", "--user-data-dir=" + filepath.Join(t.TempDir(), "profile"),
+		"--disable-background-networking", "--proxy-server=127.0.0.1:9", "--user-data-dir=" + filepath.Join(need.TempDir(t), "profile"),
 	}, flags...)
 	cmd := exec.CommandContext(t.Context(), path, append(flags, at.String())...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	cmd.Env = append(os.Environ(), "HOME="+need.TempDir(t))
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s", path, err, errs.String())
 	}

@@ -18,6 +18,7 @@ import (
 	"govale/cmd/internal/sweep"
 	"govale/cmd/internal/yardstick"
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -32,7 +33,7 @@ func runTool(ctx context.Context, args ...string) (stdout, stderr string, code i
 // swept runs pktgen sweep with tiny trials and returns its report, and the files of it.
 func swept(t *testing.T, args ...string) (r *sweep.Report, files string) {
 	t.Helper()
-	dir := t.TempDir()
+	dir := need.TempDir(t)
 	args = append([]string{"sweep", "--json", filepath.Join(dir, "r.json"), "--csv", filepath.Join(dir, "r.csv"), "--html", filepath.Join(dir, "r.html")}, args...)
 	stdout, stderr, code := runTool(t.Context(), args...)
 	if code != cli.ExitOK || stderr != "" {
@@ -219,6 +220,7 @@ func compileSchema(t *testing.T, name string) *jsonschema.Schema {
 	t.Helper()
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
+	need.File(t, name)
 	schema, err := c.Compile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -238,7 +240,7 @@ func validate(t *testing.T, schema *jsonschema.Schema, text []byte) error {
 // What was measured is written where a signal ends it, once, and the exit code says that
 // it is not all.
 func TestSweepInterrupted(t *testing.T) {
-	dir := t.TempDir()
+	dir := need.TempDir(t)
 	name := filepath.Join(dir, "r.json")
 	if err := os.WriteFile(name, bytes.Repeat([]byte("longer than what takes its place "), 1000), 0o666); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
 // Both signals end a sweep, in whatever it does, with exit code 1 and one message. Of a
@@ -14,7 +16,7 @@ import (
 func TestSweepSignals(t *testing.T) {
 	for _, args := range [][]string{nil, {"--apart"}, {"--rfc2544"}} {
 		for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-			file := filepath.Join(t.TempDir(), "r.json")
+			file := filepath.Join(need.TempDir(t), "r.json")
 			p := start(t, "valesweep:tx to valesweep:rx on vale, ", append([]string{"sweep", "--trial", "1h", "--json", file}, args...)...)
 			if err := p.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)

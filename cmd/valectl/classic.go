@@ -67,16 +67,9 @@ func orList(g getopt.Grammar, args []string) []string {
 
 // valuedFlags returns the names of the flags that take a value, those of single commands
 // too.
-func valuedFlags() (names []string) {
+func valuedFlags() []string {
 	model := kong.Must(&grammar{}).Model
-	for _, node := range append(model.Leaves(false), model.Node) {
-		for _, f := range node.Flags {
-			if !f.IsBool() {
-				names = append(names, f.Name)
-			}
-		}
-	}
-	return names
+	return cli.Valued(append(model.Leaves(false), model.Node)...)
 }
 
 // classicOf sums up the options: the last of each kind wins.

@@ -3,18 +3,24 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 
 	"github.com/alecthomas/kong"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/supervise"
 	"govale/cmd/internal/xo"
 	"govale/netmap"
 )
 
 func main() {
+	if supervise.Requested(os.Args[1:]) {
+		os.Exit(supervise.Become(os.Args[1:]))
+	}
 	surviveClosedPipe()
-	cli.Main("valectl", run)
+	cli.Main(cli.CalledAs("valectl"), run)
 }
 
 // grammar is the command tree.
@@ -45,6 +51,7 @@ type grammar struct {
 	Doctor doctorCmd `cmd:"" help:"Check what commonly goes wrong, and say what mends it."`
 
 	Serve serveCmd `cmd:"" help:"Serve a switch machine to other processes until a signal."`
+	Exec  execCmd  `cmd:"" help:"Run a program that opens /dev/netmap itself on a switch that is served."`
 
 	Completion completionCmd `cmd:"" help:"Print a script that teaches a shell these commands."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of what commands print with --libxo json."`
@@ -74,6 +81,8 @@ func (grammar) Help() string {
     valectl doctor                   what is wrong, and what mends it
     valectl serve --socket /tmp/sw   a switch machine on a socket of its own
     valectl --dev unix:/tmp/sw list  the ports of that machine
+    valectl exec -- pkt-gen -i vale0:0 -f tx
+                                     a program of netmap's own on a served switch
     valectl --json list              what programs can read; 'valectl schema' tells what it is
 
 The options of FreeBSD's valectl do the same with the same arguments:
@@ -107,6 +116,10 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 	kctx.BindTo(ctx, (*context.Context)(nil))
 	kctx.Bind(env, g.DeviceFlags, g.outputFlags)
 	if err := kctx.Run(); err != nil {
+		var other *exitCode
+		if errors.As(err, &other) {
+			return other.tell(env)
+		}
 		code := cli.Fail(env, err)
 		if g.Errno {
 			printErrno(env.Stderr, err)

@@ -195,7 +195,7 @@ func TestSchemaRefuses(t *testing.T) {
 }
 
 // noDocument are the commands that tell nothing in JSON and XML.
-var noDocument = []string{"destroy", "poll", "apply", "export", "top", "doctor", "serve", "completion", "schema", "help"}
+var noDocument = []string{"destroy", "poll", "apply", "export", "top", "doctor", "serve", "exec", "completion", "schema", "help"}
 
 // TestSchemaCommands: each other command has a definition of its name.
 func TestSchemaCommands(t *testing.T) {

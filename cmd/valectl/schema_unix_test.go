@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,11 +20,7 @@ import (
 // serveHere serves a machine on a socket until stop is called or the test ends.
 func serveHere(t *testing.T) (socket string, stop func()) {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "govale-test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := clitest.SocketDir(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, done := make(chan struct{}), make(chan error, 1)
 	socket = filepath.Join(dir, "sw")

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/cli/clitest"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -30,16 +32,15 @@ type daemonised struct {
 // how it does.
 func startAsSystemd(t *testing.T, args []string, sockets ...*net.UnixListener) *daemonised {
 	t.Helper()
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := shortDir(t)
+	need.Program(t, "sh")
+	exe := need.Self(t)
+	dir := clitest.SocketDir(t)
 	tool := filepath.Join(dir, "valectl") // the test binary is what it is called
 	if err := os.Symlink(exe, tool); err != nil {
 		t.Fatal(err)
 	}
 	d := &daemonised{}
+	var err error
 	if d.said, err = net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"}); err != nil {
 		t.Fatal(err)
 	}
@@ -85,21 +86,10 @@ func (d *daemonised) exits(t *testing.T, code int, says string) {
 	}
 }
 
-// shortDir returns a directory whose path leaves room for that of a socket.
-func shortDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "govale-test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
-}
-
 // passed returns the socket that systemd would make, at a path of its own.
 func passed(t *testing.T) (*net.UnixListener, string) {
 	t.Helper()
-	path := filepath.Join(shortDir(t), "socket")
+	path := filepath.Join(clitest.SocketDir(t), "socket")
 	l, err := vale.Listen(path)
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +140,7 @@ func TestSystemdRefused(t *testing.T) {
 	startAsSystemd(t, []string{"--mode", "0660"}, l).exits(t, cli.ExitUsage, "say SocketMode= and SocketGroup= in its .socket unit")
 	startAsSystemd(t, nil, l, other).exits(t, cli.ExitFailed, "systemd passes 2 sockets")
 
-	stream, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(shortDir(t), "stream"), Net: "unix"})
+	stream, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(clitest.SocketDir(t), "stream"), Net: "unix"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,22 +152,14 @@ func TestSystemdRefused(t *testing.T) {
 
 // TestUnits: the units are what systemd takes, and start valectl as it is.
 func TestUnits(t *testing.T) {
-	dir := t.TempDir()
+	dir := need.TempDir(t)
 	var units []string
 	for _, name := range [...]string{"valectl.service", "valectl.socket"} {
-		b, err := os.ReadFile(filepath.Join("systemd", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := string(b)
+		text := string(need.File(t, filepath.Join("systemd", name)))
 		if name == "valectl.service" {
 			command := argument(t, text, "ExecStart=")
 			parses(t, strings.TrimPrefix(command, "/usr/local/bin/valectl "))
-			exe, err := os.Executable() // it is not installed where the test runs
-			if err != nil {
-				t.Fatal(err)
-			}
-			text = strings.Replace(text, command, exe, 1)
+			text = strings.Replace(text, command, need.Self(t), 1) // it is not installed where the test runs
 		}
 		units = append(units, filepath.Join(dir, name))
 		if err := os.WriteFile(units[len(units)-1], []byte(text), 0o644); err != nil {
@@ -197,6 +179,8 @@ func TestUnits(t *testing.T) {
 // rc.conf says.
 func TestRCScript(t *testing.T) {
 	const script = "../../freebsd-ci/rc.d/valectl"
+	b := need.File(t, script)
+	need.Program(t, "sh")
 	if out, err := exec.Command("sh", "-n", script).CombinedOutput(); err != nil {
 		t.Errorf("sh -n: %v\n%s", err, out)
 	}
@@ -204,10 +188,6 @@ func TestRCScript(t *testing.T) {
 	out, err := exec.Command("shellcheck", "-s", "sh", "-e", "SC1091,SC2034,SC2154,SC2223", script).CombinedOutput()
 	if err != nil && !errors.Is(err, exec.ErrNotFound) {
 		t.Errorf("shellcheck: %v\n%s", err, out)
-	}
-	b, err := os.ReadFile(script)
-	if err != nil {
-		t.Fatal(err)
 	}
 	const subr = ". /etc/rc.subr\n"
 	if !strings.Contains(string(b), subr) {

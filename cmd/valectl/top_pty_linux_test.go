@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -57,10 +58,7 @@ func onTerminal(t *testing.T, args ...string) *screenTest {
 		t.Fatal(err)
 	}
 	s.before = s.termios()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	self := need.Self(t)
 	s.cmd = exec.Command(self, args...)
 	s.cmd.Args[0] = "valectl" // TestMain looks at it
 	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LC_ALL=C.UTF-8")

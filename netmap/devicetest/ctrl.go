@@ -46,6 +46,9 @@ func (r *runner) ctrl(c *call) ([]string, error) {
 				return nil, err
 			}
 		}
+		if t == nmreq.ReqValeNewif {
+			r.created(nmreq.Name(m.Header.Name[:]))
+		}
 		answer += ctrlAnswer(t, m)
 	}
 	if len(m.Options) > 0 {

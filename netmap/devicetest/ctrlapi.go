@@ -44,6 +44,33 @@ func CtrlAPI(t *testing.T, machine func(t *testing.T) Opener, notYet ...string) 
 	}
 }
 
+// KernelCtrlAPI is CtrlAPI for a kernel. reference says that it is the release whose
+// answers the cases have, which it must give; another kernel's other answers are reasons
+// to skip, for people to read. Cases that hand over memory are skipped: their addresses
+// are those of no process.
+func KernelCtrlAPI(t *testing.T, open Opener, reference bool) {
+	for _, c := range ctrlCases {
+		t.Run(c.name, func(t *testing.T) {
+			if slices.Contains(memoryCases[:], c.name) {
+				t.Skip("it hands over memory of the program, which a Device does not carry")
+			}
+			switch err := runCase(c, open); {
+			case err != nil && reference:
+				t.Error(err)
+			case err != nil:
+				t.Skipf("this kernel has another answer than FreeBSD 12.1: %v", err)
+			}
+		})
+	}
+}
+
+// memoryCases are those in which a kernel would look at memory of the program.
+var memoryCases = [...]string{
+	"extmem_option", "bad_extmem_option", "csb_mode", "csb_mode_invalid_memory",
+	"sync_kloop", "sync_kloop_eventfds_all", "sync_kloop_eventfds_all_tx", "sync_kloop_eventfds_all_direct",
+	"sync_kloop_eventfds_all_direct_tx", "sync_kloop_eventfds_all_direct_rx", "sync_kloop_csb_enable",
+}
+
 // A ctrlCase is one of upstream's cases.
 type ctrlCase struct {
 	name string

@@ -14,6 +14,9 @@ func (r *runner) regif(c *call) ([]string, error) {
 	if err := c.dev.Regif(&req); err != nil {
 		return refusal(err), nil
 	}
+	if cmd == nmreq.CmdBdgNewif {
+		r.created(nmreq.Name(req.Name[:]))
+	}
 	if cmd == nmreq.CmdNone {
 		if err := c.bind(uint64(req.Offset), uint64(req.Memsize), req.Arg2); err != nil {
 			return nil, err

@@ -21,7 +21,8 @@ type Opener func() (netmap.Device, error)
 // it opens anything, where text is no transcript, and with the opener's error, wrapped,
 // where that fails.
 //
-// Every device that the transcript leaves open is closed. file is a name for errors.
+// Every device that the transcript leaves open is closed, and every persistent port that
+// it leaves is destroyed. file is a name for errors.
 func Run(file string, text []byte, open Opener) error {
 	return play(file, text, open, func(s step, got []string) error {
 		if s.cmd == nil || slices.Equal(s.want, got) {
@@ -57,7 +58,7 @@ func play(file string, text []byte, open Opener, each func(s step, got []string)
 		return err
 	}
 	r := &runner{opener: open, handles: map[string]*handle{}}
-	defer func() { err = errors.Join(err, r.closeAll()) }()
+	defer func() { err = errors.Join(err, r.closeAll(), r.destroyCreated()) }()
 	for _, s := range steps {
 		var got []string
 		if s.cmd != nil {
@@ -77,6 +78,7 @@ type runner struct {
 	opener  Opener
 	handles map[string]*handle
 	order   []*handle // as they were opened
+	ports   []string  // persistent ones that were created
 }
 
 // A handle is one open device.

@@ -20,7 +20,7 @@ const registered = "> open a\nok\n> regif a vale0:a\nok tx_slots=4 rx_slots=4 tx
 func record(t *testing.T, d *fake, text string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Record(&b, "f", []byte(text), opener(d)); err != nil {
+	if err := Record(&b, "f", []byte(text), opener(d, newFake())); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -47,6 +47,20 @@ func (f DeviceFlags) Opener(env *Env) (*Opener, error) {
 	return nil, Usagef("%s %q is no device: it is kernel, vale or unix:PATH", from, dev)
 }
 
+// ServedOpener is Opener for what needs a switch that is served to several processes: by
+// default it is this user's, also where the kernel has netmap. Other devices are a
+// *UsageError.
+func (f DeviceFlags) ServedOpener(env *Env) (*Opener, error) {
+	if f.Dev == "" && env.Getenv("NETMAP_DEV") == "" {
+		return onDemandOpener(env)
+	}
+	o, err := f.Opener(env)
+	if err == nil && !strings.HasPrefix(o.kind, "unix:") {
+		return nil, Usagef("--dev %s: this takes a switch that is served, which is unix:PATH, or nothing for that of this user", o.kind)
+	}
+	return o, err
+}
+
 // Open opens one more descriptor. All descriptors of an Opener of "vale" are on one
 // switch machine, as those of the kernel and of a server are. It fails with a
 // *DeviceError.
@@ -101,6 +115,11 @@ func defaultOpener(env *Env) (*Opener, error) {
 	if KernelIsDefault() {
 		return kernelOpener(), nil
 	}
+	return onDemandOpener(env)
+}
+
+// onDemandOpener dials this user's server, which it starts when needed.
+func onDemandOpener(env *Env) (*Opener, error) {
 	socket, err := ondemand.Socket(env.Getenv)
 	if err != nil {
 		return nil, &DeviceError{Err: err}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // testEnv returns an Env whose environment is vars.
@@ -90,7 +91,7 @@ func TestPrivateMachine(t *testing.T) {
 // TestOpenFails holds that a device that is not there is a DeviceError.
 func TestOpenFails(t *testing.T) {
 	env, _ := testEnv(nil)
-	o, err := DeviceFlags{Dev: "unix:" + t.TempDir() + "/nosuch"}.Opener(env)
+	o, err := DeviceFlags{Dev: "unix:" + need.TempDir(t) + "/nosuch"}.Opener(env)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
 const module = "govale"
@@ -16,19 +18,22 @@ const module = "govale"
 // standard library, and what its tests may import beyond that. A name that ends in "/"
 // stands for everything below it.
 var allowed = map[string]struct{ code, tests []string }{
-	"nmreq":      {},
-	"netmap/shm": {},
+	"nmreq":      {tests: []string{"govale/netmap/devicetest/need"}},
+	"netmap/shm": {tests: []string{"govale/netmap/devicetest/need"}},
 	"netmap": {
 		code:  []string{"govale/nmreq", "govale/netmap/shm", "golang.org/x/sys/unix"},
-		tests: []string{"govale/vale", "govale/netmap", "govale/netmap/devicetest"},
+		tests: []string{"govale/vale", "govale/netmap", "govale/netmap/devicetest", "govale/netmap/devicetest/need"},
 	},
+	"netmap/devicetest/need": {},
+	"freebsd-ci/test":        {tests: []string{"govale/netmap/devicetest/need", "go.yaml.in/yaml/v3"}},
+	"packaging/archive":      {tests: []string{"govale/netmap/devicetest/need"}},
 	"netmap/devicetest": {
 		code:  []string{"govale/nmreq", "govale/netmap", "govale/netmap/shm"},
 		tests: []string{"govale/netmap/devicetest"},
 	},
 	"vale": {
 		code:  []string{"govale/nmreq", "govale/netmap", "govale/netmap/shm", "golang.org/x/sys/unix"},
-		tests: []string{"govale/vale", "govale/netmap/devicetest", "github.com/google/gopacket/pcapgo"},
+		tests: []string{"govale/vale", "govale/netmap/devicetest", "govale/netmap/devicetest/need", "github.com/google/gopacket/pcapgo"},
 	},
 	"cmd/internal/capfile": {
 		tests: []string{"github.com/google/gopacket", "github.com/google/gopacket/"},
@@ -44,6 +49,13 @@ var allowed = map[string]struct{ code, tests []string }{
 		},
 		tests: []string{"github.com/santhosh-tekuri/jsonschema/v6", "github.com/creack/pty"},
 	},
+}
+
+// sourceTree skips the test where there is no tree of sources, or no go(1) to list it.
+func sourceTree(t *testing.T) {
+	t.Helper()
+	need.Program(t, "go")
+	need.File(t, "imports_test.go")
 }
 
 // A listed is what go list says of a package.
@@ -109,6 +121,7 @@ func checkImports(t *testing.T, goos, who string, imports, list []string) {
 // goList returns the packages of the module as they are built for goos.
 func goList(t *testing.T, goos string) []listed {
 	t.Helper()
+	sourceTree(t)
 	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,Standard", module+"/...")
 	cmd.Env = append(cmd.Environ(), "GOOS="+goos, "GOARCH=amd64", "CGO_ENABLED=0")
 	out, err := cmd.Output()

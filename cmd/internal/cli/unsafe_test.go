@@ -12,6 +12,7 @@ import (
 
 // TestUnsafeInItsFiles holds that unsafe is imported only by files whose name says so.
 func TestUnsafeInItsFiles(t *testing.T) {
+	sourceTree(t)
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
 	if err != nil {
 		t.Fatal("go list -m:", err)

@@ -1,37 +1,47 @@
 package cli
 
 import (
-	"fmt"
+	"runtime"
 	"runtime/debug"
+	"strings"
 )
 
-// Version returns the version of this program as its build recorded it: the module's
-// version, and the commit where it was built from a checkout.
+// What a build says that knows more than Go does: a release, a package made of sources
+// without their history. Set them with
+//
+//	go build -ldflags '-X govale/cmd/internal/cli.release=1.2.3 -X govale/cmd/internal/cli.commit=0123456789ab'
+var release, commit string
+
+// Version returns the version of this program, the commit that it was built from where
+// that is known, the release of Go, and the system it is for.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		info = &debug.BuildInfo{GoVersion: runtime.Version()}
 	}
-	return versionOf(info)
+	return versionOf(info, release, commit, runtime.GOOS+"/"+runtime.GOARCH)
 }
 
 // versionOf is Version for a build of which this is known.
-func versionOf(info *debug.BuildInfo) string {
-	var commit, state string
+func versionOf(info *debug.BuildInfo, release, commit, system string) string {
+	var state string
 	for _, s := range info.Settings {
 		switch {
-		case s.Key == "vcs.revision":
-			commit = s.Value[:min(12, len(s.Value))]
+		case s.Key == "vcs.revision" && commit == "":
+			commit = s.Value
 		case s.Key == "vcs.modified" && s.Value == "true":
 			state = ", modified"
 		}
 	}
-	version := info.Main.Version
-	if version == "" {
-		version = "(devel)"
+	if release == "" {
+		release = info.Main.Version
 	}
-	if commit == "" {
-		return fmt.Sprintf("%s, %s", version, info.GoVersion)
+	if release == "" {
+		release = "(devel)"
 	}
-	return fmt.Sprintf("%s, commit %s%s, %s", version, commit, state, info.GoVersion)
+	parts := []string{strings.TrimPrefix(release, "v")}
+	if commit != "" {
+		parts = append(parts, "commit "+commit[:min(12, len(commit))]+state)
+	}
+	return strings.Join(append(parts, info.GoVersion, system), ", ")
 }

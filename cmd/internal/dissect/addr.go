@@ -105,7 +105,7 @@ func zeroRun(words [8]uint16) (start, n int) {
 // ouiNames are tcpdump's names of those who make or define things, by the first three
 // bytes of what they number.
 var ouiNames = table{
-	0x000000: "Ethernet", ouiCisco: "Cisco", 0x00005e: "IANA", 0x000081: "Nortel Networks SONMP",
+	0x000000: "Ethernet", ouiCisco: "Cisco", ouiIANA: "IANA", 0x000081: "Nortel Networks SONMP",
 	ouiCisco90: "Cisco bridged", ouiBridged: "Ethernet bridged", 0x00a03e: "ATM Forum",
 	0x00e02f: "DOCSIS Spanning Tree", ouiAppletalk: "Appletalk", 0x009069: "Juniper", 0x080009: "Hewlett-Packard",
 	oui8023: "IEEE 802.3 Private", ouiTIA: "ANSI/TIA", ouiDCBX: "DCBX",
@@ -117,6 +117,7 @@ var ouiNames = table{
 // Numbers in ouiNames that matter elsewhere.
 const (
 	ouiCisco     = 0x00000c
+	ouiIANA      = 0x00005e
 	ouiCisco90   = 0x0000f8
 	ouiBridged   = 0x0080c2 // also IEEE 802.1's
 	ouiAppletalk = 0x080007

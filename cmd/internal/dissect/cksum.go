@@ -5,14 +5,21 @@ import "encoding/binary"
 // onesSum adds the 16-bit words of b to sum. An odd byte at the end is the upper half of
 // a word.
 func onesSum(sum uint32, b []byte) uint32 {
+	// Words of 32 bits add up to the same, once carries have gone around.
+	acc := uint64(sum)
+	for len(b) >= 8 {
+		v := binary.BigEndian.Uint64(b)
+		acc += v>>32 + v&0xffffffff
+		b = b[8:]
+	}
 	for len(b) >= 2 {
-		sum += uint32(binary.BigEndian.Uint16(b))
+		acc += uint64(binary.BigEndian.Uint16(b))
 		b = b[2:]
 	}
 	if len(b) > 0 {
-		sum += uint32(b[0]) << 8
+		acc += uint64(b[0]) << 8
 	}
-	return fold(sum)
+	return fold(uint32(acc>>32) + fold(uint32(acc)))
 }
 
 // fold brings a sum into 16 bits, carries going around.

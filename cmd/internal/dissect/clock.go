@@ -73,6 +73,10 @@ func (p *Printer) moment(ts int64, where *time.Location) {
 
 // fraction prints the part of a second behind its point.
 func (p *Printer) fraction(ns int64) {
-	p.str(".")
-	p.digits(int(ns/p.clock.tick), 10, p.clock.digits, '0')
+	v := ns / p.clock.tick
+	n := len(p.out) + p.clock.digits
+	p.str(".000000000"[:1+p.clock.digits])
+	for ; v > 0; v, n = v/10, n-1 {
+		p.out[n] += byte(v % 10)
+	}
 }

@@ -15,16 +15,19 @@
 // number of -v, whole, captured in part, and broken. Tests hold every sample of them to
 // tcpdump, cut at each of its bytes, and thousands with wrong bytes:
 //
-//   - Ethernet, VLAN tags, IEEE 802.3 with LLC and SNAP, ARP, RARP
+//   - Ethernet, VLAN tags, IEEE 802.3 with LLC and SNAP, ARP, RARP, Ethernet's loopback
 //   - IPv4 with its options, IPv6 with its extension headers (not those of mobility), AH, ESP
 //   - ICMP with its extensions; ICMPv6 with neighbor discovery and MLD (not router
 //     renumbering, node information and RPL); IGMP (not DVMRP, PIM and mtrace)
-//   - TCP with its options (not multipath TCP), UDP, SCTP
-//   - IP in IP, GRE (not its source routes), MPLS, PPPoE with IP in PPP, VXLAN
-//   - DNS and multicast DNS, DHCP, DHCPv6, NTP, syslog
-//   - STP, RSTP, MSTP, SPB; CDP; LLDP with what IEEE 802.3 adds to it, and of what IEEE
-//     802.1 and TIA add VLANs, capabilities, policies and inventories
+//   - TCP with its options, UDP, SCTP
+//   - IP in IP, GRE (not its source routes), MPLS, PPPoE and PPP with IP, CHAP and PAP, VXLAN, Geneve
+//   - DNS and multicast DNS, DHCP, DHCPv6, NTP, TFTP, syslog
+//   - STP, RSTP, MSTP, SPB; LACP; LLDP with all of its extensions; EAP over IEEE 802.1X;
+//     CDP, DTP, UDLD; VRRP, HSRP
 //   - HTTP, RTSP, SIP, SMTP, FTP, WHOIS and SSH, as far as tcpdump prints them
+//
+// Of OSPF, PIM, EIGRP, RIP, BGP, BFD, RADIUS and PPP's LCP and its like that is so without
+// -v; with -v no more is told of them.
 //
 // So are times, packet numbers, dumps, and the names of hosts, ports and protocols. Times
 // after January 2038 are right here.

@@ -19,6 +19,9 @@ const (
 	etherPPPS2 = 0x3c13
 	etherJumbo = 0x8870
 	etherLLDP  = 0x88cc
+	etherSlow  = 0x8809
+	etherEAPOL = 0x888e
+	etherLoop  = 0x9000
 
 	etherHeader    = 14
 	etherMaxLength = 1500 // up to here it is the length of an 802.3 frame
@@ -31,11 +34,11 @@ var etherNames = table{
 	0x0200: "PUP", 0x0500: "Sprite", 0x0600: "NS", 0x0707: "GeoNet (old)", 0x1111: "CALM FAST",
 	0x6001: "MOP DL", 0x6002: "MOP RC", 0x6003: "DN", 0x6004: "LAT", 0x6007: "SCA", 0x6558: "TEB",
 	0x8038: "Lanbridge", 0x803c: "DEC DNS", 0x803e: "DEC DTS", 0x805b: "VEXP", 0x805c: "VPROD",
-	0x809b: "Appletalk", 0x80f3: "Appletalk ARP", 0x8137: "IPX", 0x8808: "MPCP", 0x8809: "Slow Protocols",
+	0x809b: "Appletalk", 0x80f3: "Appletalk ARP", 0x8137: "IPX", 0x8808: "MPCP", etherSlow: "Slow Protocols",
 	0x880b: "PPP", etherMPLS: "MPLS unicast", etherMPLSM: "MPLS multicast", etherPPPoD: "PPPoE D",
-	etherPPPoS: "PPPoE S", 0x886f: "MS NLB heartbeat", etherJumbo: "Jumbo", 0x888e: "EAPOL",
+	etherPPPoS: "PPPoE S", 0x886f: "MS NLB heartbeat", etherJumbo: "Jumbo", etherEAPOL: "EAPOL",
 	0x8899: "Realtek protocols", 0x88a2: "AoE", 0x88ca: "TIPC", etherLLDP: "LLDP", 0x88e5: "802.1AE MACsec",
-	0x88f7: "PTP", 0x8902: "CFM", 0x893a: "IEEE1905.1", 0x8947: "GeoNet", 0x894f: "NSH", 0x9000: "Loopback",
+	0x88f7: "PTP", 0x8902: "CFM", 0x893a: "IEEE1905.1", 0x8947: "GeoNet", 0x894f: "NSH", etherLoop: "Loopback",
 	0xabcd: "CFM (old)", 0xd28b: "Arista Vendor Specific Protocol", 0xfefe: "OSI",
 }
 
@@ -146,6 +149,12 @@ func (p *Printer) payload(kind, off, length int) bool {
 		p.arp(off, length)
 	case etherLLDP:
 		p.lldp(off, length)
+	case etherSlow:
+		p.slow(off, length)
+	case etherEAPOL:
+		p.eapol(off)
+	case etherLoop:
+		p.loopback(off, length)
 	case etherMPLS, etherMPLSM:
 		p.mpls(off, length)
 	case etherPPPoD, etherPPPoS, etherPPPD2, etherPPPS2:

@@ -73,9 +73,9 @@ func (p *Printer) dumpLine(indent string, place int, b []byte) {
 	p.plain()
 	for i, c := range b {
 		if i%2 == 0 {
-			p.str(" ")
+			p.out = append(p.out, ' ')
 		}
-		p.hex(int(c), 2)
+		p.out = append(p.out, hexDigits[c>>4], hexDigits[c&0xf])
 	}
 }
 

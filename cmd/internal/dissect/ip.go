@@ -19,6 +19,10 @@ const (
 	protoNone        = 59
 	protoDestOpts    = 60
 	protoMobilityOld = 62
+	protoEIGRP       = 88
+	protoOSPF        = 89
+	protoPIM         = 103
+	protoVRRP        = 112
 	protoSCTP        = 132
 	protoMobility    = 135
 	protoEthernet    = 143
@@ -28,8 +32,8 @@ var ipProtos = table{
 	protoHopByHop: "Options", protoICMP: "ICMP", protoIGMP: "IGMP", protoIPv4: "IPIP", protoTCP: "TCP", 8: "EGP",
 	9: "IGRP", protoUDP: "UDP", protoDCCP: "DCCP", protoIPv6: "IPv6", protoRouting: "Routing",
 	protoFragment: "Fragment", 46: "RSVP", protoGRE: "GRE", protoESP: "ESP", protoAH: "AH", 55: "Mobile IP",
-	protoICMPv6: "ICMPv6", protoMobilityOld: "Mobile IP (old)", 88: "EIGRP", 89: "OSPF", 103: "PIM",
-	108: "Compressed IP", 112: "VRRP", 113: "PGM", protoSCTP: "SCTP", protoMobility: "Mobility",
+	protoICMPv6: "ICMPv6", protoMobilityOld: "Mobile IP (old)", protoEIGRP: "EIGRP", protoOSPF: "OSPF", protoPIM: "PIM",
+	108: "Compressed IP", protoVRRP: "VRRP", 113: "PGM", protoSCTP: "SCTP", protoMobility: "Mobility",
 	protoEthernet: "Ethernet",
 }
 
@@ -77,17 +81,13 @@ func (p *Printer) addrs(n network, end string) {
 // ports prints "source.port > destination.port: ". The addresses are left out where
 // other headers between, which have been printed, separate the ports from them.
 func (p *Printer) ports(n network, proto, sport, dport int) {
-	port := p.udpPort
-	if proto == protoTCP {
-		port = p.tcpPort
-	}
 	p.paint(source)
 	if n.next == proto {
 		p.need(n.dest(), n.at(4, 16))
 		p.addr(n, n.source())
 		p.str(".")
 	}
-	port(sport)
+	p.service(proto, sport)
 	p.plain()
 	p.str(" > ")
 	p.paint(target)
@@ -95,7 +95,7 @@ func (p *Printer) ports(n network, proto, sport, dport int) {
 		p.addr(n, n.dest())
 		p.str(".")
 	}
-	port(dport)
+	p.service(proto, dport)
 	p.plain()
 	p.str(": ")
 }
@@ -236,6 +236,14 @@ func (p *Printer) transport(n network, proto, off, length int) {
 		p.ipv6(off, length)
 	case protoGRE:
 		p.gre(off, length)
+	case protoOSPF:
+		p.ospf(n, off, length)
+	case protoPIM:
+		p.pim(off, length)
+	case protoEIGRP:
+		p.eigrp(off, length)
+	case protoVRRP:
+		p.vrrp(n, off, length)
 	case protoAH:
 		p.authentication(n, off, length)
 	case protoESP:

@@ -25,6 +25,8 @@ var llcCommands = table{
 // Protocols of Cisco's and of the bridges of RFC 2684, by their numbers in SNAP.
 const (
 	ciscoCDP    = 0x2000
+	ciscoDTP    = 0x2004
+	ciscoUDLD   = 0x0111
 	ciscoPVST   = 0x010b
 	ciscoBridge = 0x010c
 
@@ -37,7 +39,7 @@ const (
 var snapNames = map[int]table{
 	0: etherNames, ouiCisco90: etherNames, ouiAppletalk: etherNames,
 	ouiCisco: {
-		ciscoCDP: "CDP", 0x2003: "VTP", 0x2004: "DTP", 0x0111: "UDLD", ciscoPVST: "PVST", ciscoBridge: "VLAN Bridge",
+		ciscoCDP: "CDP", 0x2003: "VTP", ciscoDTP: "DTP", ciscoUDLD: "UDLD", ciscoPVST: "PVST", ciscoBridge: "VLAN Bridge",
 	},
 	ouiBridged: {
 		bridgedFCS: "Ethernet + FCS", bridged: "Ethernet w/o FCS", 0x0002: "802.4 + FCS", 0x0008: "802.4 w/o FCS",
@@ -232,6 +234,10 @@ func (p *Printer) snapPayload(oui, kind, off, length int) bool {
 		return p.payload(kind, off, length)
 	case oui == ouiCisco && kind == ciscoCDP:
 		p.cdp(off, length)
+	case oui == ouiCisco && kind == ciscoDTP:
+		p.dtp(off, length)
+	case oui == ouiCisco && kind == ciscoUDLD:
+		p.udld(off, length)
 	case oui == ouiCisco && (kind == ciscoPVST || kind == ciscoBridge), oui == ouiBridged && kind == bridgedBPDU:
 		p.stp(off, length)
 	case oui == ouiBridged && (kind == bridged || kind == bridgedFCS):

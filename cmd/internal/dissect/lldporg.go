@@ -59,7 +59,7 @@ var (
 // lldpOrganization prints a part that an organization defines, in size bytes, and reports
 // whether not all of it is known.
 func (p *Printer) lldpOrganization(oui, off, size int) (dump bool) {
-	names := table(nil)
+	names, least := table(nil), 4
 	switch oui {
 	case ouiBridged: // that of IEEE 802.1
 		names = lldp8021Names
@@ -67,10 +67,14 @@ func (p *Printer) lldpOrganization(oui, off, size int) (dump bool) {
 		names = lldp8023Names
 	case ouiTIA:
 		names = lldpTIANames
+	case ouiDCBX:
+		names = lldpDCBXNames
+	case ouiIANA:
+		names, least = lldpIANANames, 8
 	default:
 		return true
 	}
-	if size < 4 {
+	if size < least {
 		return false
 	}
 	kind := p.u8(off + 3)
@@ -83,9 +87,20 @@ func (p *Printer) lldpOrganization(oui, off, size int) (dump bool) {
 		return p.lldp8021(kind, off, size)
 	case oui8023:
 		return p.lldp8023(kind, off, size)
+	case ouiTIA:
+		return p.lldpTIA(kind, off, size)
+	case ouiDCBX:
+		return p.lldpDCBX(kind, off, size)
 	}
-	return p.lldpTIA(kind, off, size)
+	if kind != 1 {
+		return true
+	}
+	p.str("\n\t  MUD-URL=")
+	p.text(off, size)
+	return false
 }
+
+var lldpIANANames = table{1: "MUD-URL"}
 
 // lldp8021 prints what a port knows of VLANs.
 func (p *Printer) lldp8021(kind, off, size int) (dump bool) {
@@ -117,7 +132,7 @@ func (p *Printer) lldp8021(kind, off, size int) (dump bool) {
 	case 7:
 		p.lldpAggregation(off, size)
 	default:
-		return true
+		return p.lldpBridging(kind, off, size)
 	}
 	return false
 }
@@ -171,8 +186,7 @@ func (p *Printer) lldp8023(kind, off, size int) (dump bool) {
 	return false
 }
 
-// lldpTIA prints what telephones and the like are and need. Where they are and how much
-// power they want is dumped.
+// lldpTIA prints what telephones and the like are and need.
 func (p *Printer) lldpTIA(kind, off, size int) (dump bool) {
 	switch {
 	case kind == 1:
@@ -193,6 +207,10 @@ func (p *Printer) lldpTIA(kind, off, size int) (dump bool) {
 		p.printf("] (0x%02x), Flags [", p.u8(off))
 		p.bits(lldpPolicies, "none", ", ", p.u8(off+1))
 		p.printf("]\n\t    Vlan id %d, L2 priority %d, DSCP value %d", p.u16(off+1)&0x1ffe>>1, p.u16(off+2)&0x1ff>>6, p.u16(off+2)&0x3f)
+	case kind == 3:
+		p.lldpPlace(off, size)
+	case kind == 4:
+		p.lldpPowerNeed(off, size)
 	case lldpInventory[kind] != "":
 		p.str("\n\t  ")
 		p.str(lldpInventory[kind])

@@ -46,19 +46,16 @@ func (n *names) readServices(path string) {
 }
 
 // tcpPort and udpPort print a port.
-func (p *Printer) tcpPort(port int) {
-	if p.names != nil {
-		if s, ok := p.names.tcp[port]; ok {
-			p.str(s)
-			return
-		}
-	}
-	p.num(port)
-}
+func (p *Printer) tcpPort(port int) { p.service(protoTCP, port) }
+func (p *Printer) udpPort(port int) { p.service(protoUDP, port) }
 
-func (p *Printer) udpPort(port int) {
+func (p *Printer) service(proto, port int) {
 	if p.names != nil {
-		if s, ok := p.names.udp[port]; ok {
+		services := p.names.udp
+		if proto == protoTCP {
+			services = p.names.tcp
+		}
+		if s, ok := services[port]; ok {
 			p.str(s)
 			return
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"govale/netmap/devicetest/need"
 )
 
 // Without -n ports, protocols, hardware addresses and hosts have names. The hosts here
@@ -136,7 +138,7 @@ func TestHostsBounded(t *testing.T) {
 
 // The first name of a port counts, and what is no service is left out.
 func TestServices(t *testing.T) {
-	file := t.TempDir() + "/services"
+	file := need.TempDir(t) + "/services"
 	text := "# comment\nfirst 80/tcp www # http\nsecond 80/tcp\ndns 53/udp\nodd\nbad x/tcp\nsctp 9/sctp\n"
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)

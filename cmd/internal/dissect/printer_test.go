@@ -1,6 +1,8 @@
 package dissect
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -164,17 +166,116 @@ func TestAppendAllocates(t *testing.T) {
 	}
 }
 
-func BenchmarkAppend(bench *testing.B) {
-	packets := readPackets(bench, "testdata/traffic.pcap")
-	p, out := New(Options{Numeric: 1}), []byte(nil)
-	bench.ReportAllocs()
-	for bench.Loop() {
-		out = out[:0]
-		for _, pkt := range packets {
-			out = p.Append(out, pkt)
+func BenchmarkAppend(b *testing.B) {
+	packets := readPackets(b, "testdata/traffic.pcap")
+	for _, bench := range []struct {
+		name string
+		o    Options
+	}{
+		{"lines", Options{Numeric: 1}}, {"-evv", Options{Numeric: 1, Link: true, Verbose: 2}}, {"-X", Options{Numeric: 1, HexASCII: 1}},
+		{"--json", Options{Numeric: 1, JSON: true}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			p, out := New(bench.o), []byte(nil)
+			b.ReportAllocs()
+			for b.Loop() {
+				out = out[:0]
+				for _, pkt := range packets {
+					out = p.Append(out, pkt)
+				}
+			}
+			n := float64(b.N) * float64(len(packets))
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/n, "ns/pkt")
+			b.ReportMetric(n/float64(b.Elapsed().Microseconds()), "Mpkt/s")
+		})
+	}
+}
+
+// The interface and the direction stand in front as tcpdump -i any has them, in columns.
+func TestPlace(t *testing.T) {
+	data := packet(eth(etherARP), raw(uint16(1), uint16(etherIPv4), 6, 4, uint16(2), macA, ip4A, macB, ip4B))
+	p := New(Options{Numeric: 1, Time: TimeNone, Interfaces: true})
+	var out []byte
+	for _, pkt := range []Packet{{Interface: "a", Direction: In}, {Interface: "vale0:a", Direction: Out}, {}} {
+		pkt.Data, pkt.Length = data, len(data)
+		out = p.Append(out, pkt)
+	}
+	const line = "ARP, Reply 10.0.0.1 is-at 02:00:00:00:00:0a, length 28\n"
+	if want := "a     In  " + line + "vale0:a Out " + line + "      ?   " + line; string(out) != want {
+		t.Errorf("got\n%swant\n%s", out, want)
+	}
+}
+
+// Colours mark where a packet comes from and goes to, and what is wrong with it.
+func TestColor(t *testing.T) {
+	data := packet(eth(etherIPv4), ip4(protoTCP, ""), tcp(1, 2, 3, 4, tcpSYN, ""))
+	got := string(New(Options{Numeric: 1, Color: true}).Append(nil, Packet{Data: data[:50], Length: len(data)}))
+	for _, want := range []string{
+		"\x1b[2m00:00:00.000000 \x1b[0mIP ", "\x1b[36m10.0.0.1.1\x1b[0m > \x1b[32m10.1.0.2.2\x1b[0m: ", "\x1b[1;31m [|tcp]\x1b[0m\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q has not %q", got, want)
 		}
 	}
-	n := float64(bench.N) * float64(len(packets))
-	bench.ReportMetric(float64(bench.Elapsed().Nanoseconds())/n, "ns/pkt")
-	bench.ReportMetric(n/float64(bench.Elapsed().Microseconds()), "Mpkt/s")
+	if strings.Contains(string(New(Options{Numeric: 1, Color: true, JSON: true}).Append(nil, Packet{Data: data, Length: len(data)})), "\\u001b") {
+		t.Error("colours in JSON")
+	}
+}
+
+// A record has what the headers say, of tunnels the outermost, and of fragments which.
+func TestRecord(t *testing.T) {
+	record := func(data []byte, change func(*Packet)) (r Record) {
+		t.Helper()
+		pkt := Packet{Time: 1_700_000_000_123_456_789, Data: data, Length: len(data), Interface: "vale0:a", Direction: Out}
+		if change != nil {
+			change(&pkt)
+		}
+		if err := json.Unmarshal(New(Options{Numeric: 1, JSON: true}).Append(nil, pkt), &r); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	r := record(packet(eth(etherQinQ), vlan(0x7005, etherVLAN), vlan(6, etherIPv4), ip4(protoTCP, ""), tcp(1, 2, 3, 4, tcpSYN|tcpACK, "\x02\x04\x05\xb4"), raw("data")), nil)
+	if r.Number != 1 || r.Time != "2023-11-14T22:13:20.123456789Z" || r.Timestamp != "1700000000.123456789" || r.Interface != "vale0:a" || r.Direction != "out" {
+		t.Errorf("%+v", r)
+	}
+	if *r.Ethernet != (EthernetRecord{"02:00:00:00:00:0a", "02:00:00:00:00:0b", "0x0800", nil}) ||
+		!slices.Equal(r.VLAN, []VLANRecord{{"0x88a8", 5, 3, true}, {"0x8100", 6, 0, false}}) {
+		t.Errorf("%+v %+v", r.Ethernet, r.VLAN)
+	}
+	if r.TCP.Source != 1 || r.TCP.Destination != 2 || !slices.Equal(r.TCP.Flags, []string{"SYN", "ACK"}) || r.TCP.Seq != 3 || r.TCP.Ack != 4 || r.TCP.Length != 4 {
+		t.Errorf("%+v", r.TCP)
+	}
+	r = record(packet(eth(etherIPv6), ip6(protoHopByHop), raw(protoFragment, 0, "\x01\x04\x00\x00\x00\x00", protoUDP, 0, uint16(1), uint32(9)), udp(53, 5), raw("x")), nil)
+	if r.IP.Protocol != protoUDP || *r.IP.Fragment != (FragmentRecord{0, true}) || r.UDP.Source != 53 || r.UDP.Length != 1 {
+		t.Errorf("%+v %+v %+v", r.IP, r.IP.Fragment, r.UDP)
+	}
+	r = record(packet(eth(etherIPv4), ip4(protoIPv4, ""), ip4(protoUDP, ""), udp(1, 2)), nil)
+	if r.IP.Protocol != protoIPv4 || r.UDP != nil || !strings.Contains(r.Summary, ".1 > 10.1.0.2.2: UDP, length 0") {
+		t.Errorf("%+v", r)
+	}
+	r = record(packet(eth(etherIPv4), ip4(protoTCP, ""), tcp(1, 2, 3, 4, 0, "")), func(p *Packet) { p.Data = p.Data[:40] })
+	if r.Incomplete != "tcp" || r.TCP != nil || r.Captured != 40 || r.Length != 54 {
+		t.Errorf("%+v", r)
+	}
+	if r = record(nil, nil); !r.Invalid || r.Summary != "[Invalid header: caplen==0, len==0]" || r.Ethernet != nil {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A checksum is the same however many bytes are added up at once.
+func TestOnesSum(t *testing.T) {
+	b := bytes.Repeat([]byte("\xff\xfe\x00\x01\x80"), 300)
+	for n := range b {
+		var want uint32
+		for i, c := range b[:n] {
+			want += uint32(c) << (8 * (1 - i%2))
+		}
+		if got := onesSum(0, b[:n]); got != fold(want) {
+			t.Fatalf("%d bytes: %#x, want %#x", n, got, fold(want))
+		}
+	}
+	if got := onesSum(0xffff, bytes.Repeat([]byte{0xff}, 262144)); got != 0xffff {
+		t.Errorf("ones: %#x", got)
+	}
 }

@@ -255,6 +255,15 @@ func lldpSamples() [][]byte {
 		org(dot1, 4, 3, "abc"), org(dot1, 4, 9, "abc"), org(dot1, 4), org(dot1, 7, 3, uint32(9)), org(dot1, 7), org(dot1, 99, "what"), part(127, dot1),
 		org(dot3, 1, 3, uint16(0x6c03), uint16(30)), org(dot3, 1, 0, uint16(0), uint16(99)), org(dot3, 1), org(dot3, 2, 0x0f, 1, 3), org(dot3, 2, 0, 9, 9), org(dot3, 2), org(dot3, 3, 1, uint32(5)),
 		org(dot3, 4, uint16(1522)), org(dot3, 4), org(dot3, 9, "what"), org(tia, 1, uint16(0x3f), 4), org(tia, 1), org(tia, 2, 1, 0x40, uint16(0x4aee)), org(tia, 2, 99, 0xff, uint16(0)), org(tia, 2),
+		org(dot1, 8, 0x55, 0xaa), org(dot1, 8, 1), org(dot1, 9, 0xc7, "\x01\x23\x45\x67\x0a\x14\x64\xff\x00\x01\x02\x03\x00\x01\x02\xff\x00\x01\x02\x03"), org(dot1, 9, 1), org(dot1, 10, 1, make([]byte, 20)),
+		org(dot1, 11, 0xb8, 0x18), org(dot1, 11), org(dot1, 12, 0, 0x61, uint16(0x8906), 0x82, uint16(3260)), org(dot1, 12, 0), org(dot1, 12, 0, 1), org(dot1, 12), org(dot1, 13, "\xff\x81\x3f\x7f\xff"),
+		org(dot1, 13, 1), org(dot1, 14, "\x98\x00\x00\x10\x00\x10\x02\x00\x20\x03"), org(dot1, 14, "\x98\x00\x00\x10\x00"), org(dot1, 14),
+		org(tia, 3, 1, "\x22\xab\xcd\xef\x01\x23\x45\x67\x89\xab\x1c\xde\xf0\x12\x34\x02"), org(tia, 3, 1, "short"), org(tia, 3, 2, 17, 2, "DE", 1, 5, "state", 6, 3, "way", 9), org(tia, 3, 2, 9, 0, "US", 1, 0),
+		org(tia, 3, 2, 2, 0), org(tia, 3, 2, 99, 0), org(tia, 3, 2), org(tia, 3, 3, "911\x00"), org(tia, 3, 9, "what"), org(tia, 3), org(tia, 4, 0x52, uint16(65)), org(tia, 4, 0x13, uint16(2000)), org(tia, 4),
+		org("\x00\x00\x5e", 1, "https://mud"), org("\x00\x00\x5e", 2, "https://mud"), org("\x00\x00\x5e", 1),
+		org("\x00\x1b\x21", 1, "older"), org("\x00\x1b\x21", 2, part(1, 0, 1, uint32(2), uint32(3)), part(2, 0, 1, 0xe0, 0, uint32(0x01234567), "\x0a\x14\x1e\x28\x00\x00\x00\x00", 8), part(9, "what")),
+		org("\x00\x1b\x21", 2, part(3, 0, 1, 0x40, 0, 0x18, 8), part(4, 0, 1, 0, 0, uint16(0x8906), "\x40\x1b\x21", 8, uint16(3260), "\x00\x1b\x21", 16, "rest")), org("\x00\x1b\x21", 2, part(1, "short")),
+		org("\x00\x1b\x21", 2, part(0)), org("\x00\x1b\x21", 2, "\x02\x40"), org("\x00\x1b\x21", 2, part(3, "ab")), part(127, "\x00\x1b\x21"),
 		org(tia, 5, "hardware"), org(tia, 11, "asset"), org(tia, 8), org(tia, 77, "what"), part(127, tia),
 	}
 	var all [][]byte
@@ -396,6 +405,231 @@ func textSamples() [][]byte {
 	all = append(all, overUDP(5060, lines...)...)
 	for _, m := range []string{"<13>Jan 1 host text\x01", "<191>x", "<999>x", "<1234>x", "<>x", "<1", "x<13>", "<13x>", "<0>", "<5>"} {
 		all = append(all, overUDP(514, []byte(m))...)
+	}
+	return all
+}
+
+func slowSamples() [][]byte {
+	var all [][]byte
+	slow := func(parts ...any) { all = append(all, packet(eth(etherSlow), raw(parts...))) }
+	actor := bytesOf(uint16(32768), macA, uint16(7), uint16(128), uint16(3), 0x3d, "\x00\x00\x00")
+	slow(1, 1, 1, 20, actor, 2, 20, actor, 3, 16, uint16(50), make([]byte, 12), 0, 0, make([]byte, 50))
+	slow(1, 1, 1, 19, actor, 3, 15, uint16(50), make([]byte, 12))
+	slow(1, 1, 9, 6, "what", 1, 1)
+	slow(1, 1, 9, 99, "what")
+	slow(1, 1, 9)
+	slow(1, 2)
+	slow(1)
+	slow(2, 1, 1, 16, uint16(3), macA, uint32(0xabc), uint16(0), 0, 0)
+	slow(2, 1, 1, 6, "1234")
+	slow(2, 9)
+	slow(77, "unknown")
+	return all
+}
+
+func loopbackSamples() [][]byte {
+	var all [][]byte
+	loop := func(parts ...any) { all = append(all, packet(eth(etherLoop), raw(parts...))) }
+	for _, skip := range []int{0, 3, 8, 99} {
+		loop(skip, 0, 1, 0, 5, 0, "data")
+		loop(skip, 0, 2, 0, macA, 1, 0, 5, 0, "data")
+		loop(skip, 0, 9, 0, "data")
+		loop(skip, 0, 2, 0, "abc")
+		loop(skip, 0, 1, 0, 5)
+		loop(skip, 0, 1)
+	}
+	loop(1)
+	return all
+}
+
+func routerSamples() [][]byte {
+	var all [][]byte
+	vrrp := func(parts ...any) {
+		all = append(all, packet(eth(etherIPv4), ip4(protoVRRP, "", set(8, 255)), raw(parts...)))
+		all = append(all, packet(eth(etherIPv6), ip6(protoVRRP), raw(parts...)))
+	}
+	for _, auth := range []int{0, 1, 2, 9} {
+		vrrp(0x21, 7, 100, 2, auth, 1, uint16(0), ip4A, ip4B, "password")
+		vrrp(0x21, 7, 100, 1, auth, 1, uint16(0), ip6A, "pw\x00\x00\x00\x00\x00\x00")
+	}
+	vrrp(0x31, 7, 100, 1, 0xf1, 0x23, uint16(0), ip4A)
+	vrrp(0x31, 7, 100, 2, 0, 100, uint16(0), ip6A, ip6B)
+	vrrp(0x31, 7, 100, 0, 0, 100, uint16(0))
+	vrrp(0x22, 7)
+	vrrp(0x41, 7)
+	hello := func(parts ...any) {
+		all = append(all, overUDP(1985, bytesOf(parts...), bytesOf(parts...), bytesOf(parts...))...)
+	}
+	for kind := range 4 {
+		hello(0, kind, 4*kind, 3, 70, 100, 1, kind/3, "cisco\x00\x00\x00", ip4A)
+	}
+	hello(1, 2, 3)
+	return all
+}
+
+func eapSamples() [][]byte {
+	var all [][]byte
+	eapol := func(kind int, length uint16, parts ...any) {
+		all = append(all, packet(eth(etherEAPOL), raw(2, kind, length, bytesOf(parts...))))
+	}
+	for kind := range 6 {
+		eapol(kind, 0)
+	}
+	body := func(code int, parts ...any) {
+		b := bytesOf(parts...)
+		n := uint16(4 + len(b))
+		eapol(0, n, code, 9, n, b)
+		eapol(0, n+1, code, 9, n, b)
+	}
+	for _, kind := range []int{0, 1, 2, 3, 4, 13, 18, 21, 23, 43, 77, 254} {
+		body(1, kind)
+		body(2, kind, "\x01")
+		body(2, kind, "\xa1\x02\x03")
+		body(1, kind, "\xc1\x00\x00\x01\x00data")
+	}
+	body(1)
+	body(3)
+	body(4)
+	body(9, "what")
+	eapol(0, 3, 1, 9, uint16(3))
+	return all
+}
+
+func tftpSamples() [][]byte {
+	var all [][]byte
+	for _, m := range []string{
+		"\x00\x01file\x00octet\x00", "\x00\x02fi\x01le\x00netascii\x00blksize\x001428\x00\x00", "\x00\x01file\x00", "\x00\x01file", "\x00\x01", "\x00\x03\x00\x01data", "\x00\x03\x00", "\x00\x04\x00\x07",
+		"\x00\x05\x00\x01not found\x00", "\x00\x05\x00\x63odd\x00", "\x00\x05\x00\x02", "\x00\x05\x00", "\x00\x05\x00\x03no end", "\x00\x06blksize\x001428\x00", "\x00\x06", "\x00\x06abc", "\x00\x09", "\x00",
+	} {
+		all = append(all, overUDP(69, []byte(m))...)
+	}
+	return all
+}
+
+func ciscoSamples() [][]byte {
+	var all [][]byte
+	snap := func(kind int, parts ...any) {
+		b := bytesOf("\xaa\xaa\x03\x00\x00\x0c", uint16(kind), bytesOf(parts...))
+		all = append(all, packet(eth(len(b)), raw(b)))
+	}
+	field := func(kind int, data ...any) []byte {
+		b := bytesOf(data...)
+		return bytesOf(uint16(kind), uint16(4+len(b)), b)
+	}
+	dtp := [][]byte{
+		field(1, "domain\x00"), field(2, 0x81), field(2, "ab"), field(3, 0xa5), field(4, macA), field(4, "abc"), field(9, "what"), field(0), bytesOf(uint16(1), uint16(3)),
+		bytesOf(uint16(1), uint16(99)), []byte("ab"),
+	}
+	for i := range dtp {
+		snap(ciscoDTP, 1, dtp[0], dtp[1], dtp[i], dtp[4])
+	}
+	snap(ciscoDTP)
+	udld := [][]byte{
+		field(1, "device"), field(2, "port\x00x"), field(3, "\x00\x00\x00\x01"), field(4, 15), field(4, "ab"), field(5, 5), field(6, "name"), field(7, uint32(9)), field(7, "a"), field(8, "what"),
+		field(1), bytesOf(uint16(1), uint16(99)), []byte("ab"),
+	}
+	for i := range udld {
+		snap(ciscoUDLD, 0x20+i, i*21, uint16(0x1234), udld[0], udld[i], udld[5])
+	}
+	snap(ciscoUDLD, "abc")
+	return all
+}
+
+func geneveSamples() [][]byte {
+	inside := packet(ip4(protoUDP, ""), udp(1000, 2000), raw("inside"))
+	frame := packet(eth(etherIPv4), raw(inside))
+	option := "\x01\x01\x80\x02abcdefgh"
+	return overUDP(6081,
+		bytesOf("\x00\x00\x65\x58\x00\x00\x0a\x00", frame), bytesOf("\x03\xc0\x65\x58\x00\x00\x0a\x07", option, frame), bytesOf("\x00\x3f\x08\x00\x12\x34\x56\x00", inside),
+		bytesOf("\x04\x00\x08\x00\x12\x34\x56\x00", option, "\x00\x50\x01\x00", inside), bytesOf("\x02\x00\x12\x34\x12\x34\x56\x00\xff\xf1\x01\x00\x02\x00\x01\x01what"),
+		bytesOf("\x40\x00\x08\x00\x12\x34\x56\x00", inside), bytesOf("\x3f\x00\x08\x00\x12\x34\x56\x00", inside), []byte("short"))
+}
+
+// briefSamples are packets of protocols for which the same words are claimed without -v.
+func briefSamples() [][]byte {
+	var all [][]byte
+	ip := func(proto int, parts ...any) {
+		all = append(all, packet(eth(etherIPv4), ip4(proto, ""), raw(parts...)), packet(eth(etherIPv6), ip6(proto), raw(parts...)))
+	}
+	for kind := range 13 {
+		ip(protoOSPF, 2+kind%2, kind, uint16(44), ip4A, ip4B, uint16(0), uint16(kind%3), make([]byte, 8), "hello, router, these are 44 bytes in all")
+		ip(protoPIM, 0x20|kind, 0, uint16(0), "pim")
+		ip(protoEIGRP, 2, kind, uint16(0), make([]byte, 16), "tlvs")
+		all = append(all, overUDP(520, bytesOf(kind, 2, uint16(0), "routes"), bytesOf(kind, 1, uint16(0), "routes"), bytesOf(kind, 0, uint16(0), "trace"))...)
+		for _, code := range []int{kind, 40 + kind, 255 - kind} {
+			all = append(all, overUDP([]int{1812, 1813, 1645, 1646, 1700, 3799}[kind%6], bytesOf(code, kind, uint16(18+kind), make([]byte, 16), "attributes"))...)
+		}
+	}
+	ip(protoOSPF, 2, 1, uint16(44), ip4A, ip4B, uint16(0), uint16(2), make([]byte, 4))
+	ip(protoPIM, 0x10, 0)
+	ip(protoEIGRP, 3, 1, uint16(0), make([]byte, 16))
+	for _, flags := range []int{0x00, 0x48, 0xff, 0x9a, 0xc0} {
+		for version := range 3 {
+			for _, port := range []int{bfdControl, bfdHops, bfdLag, bfdEcho} {
+				all = append(all, packet(eth(etherIPv4), ip4(protoUDP, ""), udp(50000, port), raw(version<<5|1, flags, 3, 24, make([]byte, 20), "auth")))
+			}
+		}
+	}
+	all = append(all, pppControlSamples()...)
+	return append(all, overTCP(179, []byte(strings.Repeat("\xff", 16)+"\x00\x13\x04"), []byte("x"))...)
+}
+
+func multipathSamples() [][]byte {
+	var all [][]byte
+	option := func(data string, flags ...int) {
+		o := "\x1e" + string(rune(2+len(data))) + data
+		o += strings.Repeat("\x01", (4-len(o)%4)%4)
+		for _, f := range append(flags, tcpSYN, tcpACK, tcpSYN|tcpACK) {
+			all = append(all, packet(eth(etherIPv4), ip4(protoTCP, ""), tcp(1000, 2000, 1, 2, f, o), raw("data")))
+		}
+	}
+	const key, long = "\x01\x02\x03\x04\xff\xfe\xfd\xfc", "\xff\xfe\xfd\xfc\x01\x02\x03\x04"
+	for _, data := range []string{
+		"\x01\x81", "\x00\x01" + key, "\x01\x01" + key + long, "\x01\x01" + key + long + "\x00\x09", "\x02\x01" + key, "\x01", "\x11\x05" + key, "\x10\x05" + key + "\x00\x00\x00\x07",
+		"\x10\x05" + key + long + key[:4], "\x10\x05", "\x20\x00", "\x20\x11\x00\x00\x00\x07", "\x20\x03" + key, "\x20\x05\x00\x00\x00\x07\x00\x00\x00\x09\x00\x00\x00\x01\x00\x04",
+		"\x20\x0f" + key + long + "\x00\x00\x00\x01\x00\x04\xab\xcd", "\x20\x04\x00\x00\x00\x07\x00\x00", "\x20\x04\x00\x00\x00\x07\x00\x00\x00\x01\x00", "\x20\x01\x00", "\x20\x08\x00", "\x20\x0c\x00",
+		"\x34\x01" + ip4A, "\x30\x01" + ip4A + "\x00\x50", "\x31\x01" + ip4A + key, "\x30\x01" + ip4A + "\x00\x50" + key, "\x36\x01" + ip6A, "\x30\x01" + ip6A + "\x00\x50", "\x30\x01" + ip6A + key,
+		"\x32\x01" + ip6A + "\x00\x50" + key, "\x30\x01\x00", "\x40\x01\x02\x03", "\x40", "\x50", "\x51\x07", "\x50\x07\x08", "\x60\x00" + key, "\x60\x00", "\x70\x00" + key, "\x70", "\x80what", "\xf0", "",
+	} {
+		option(data)
+	}
+	return all
+}
+
+func pppSamples() [][]byte {
+	var all [][]byte
+	session := func(proto int, parts ...any) {
+		b := bytesOf(uint16(proto), bytesOf(parts...))
+		all = append(all, packet(eth(etherPPPoS), raw(0x11, 0, uint16(7), uint16(len(b)), b)))
+	}
+	for code := range 5 {
+		session(pppCHAP, code, 9, uint16(16), 4, "abcdname of it")
+		session(pppCHAP, code, 9, uint16(3), 4, "abcd")
+		session(pppCHAP, code, 9, uint16(99), 9, "abcd")
+		session(pppPAP, code, 9, uint16(14), 4, "user", 4, "pass")
+		session(pppPAP, code, 9, uint16(14), 9, "user", 4, "pass")
+		session(pppPAP, code, 9, uint16(12), 4, "user", 9, "pass")
+		session(pppPAP, code, 9, uint16(5), 0)
+		session(pppPAP, code, 9, uint16(4))
+		session(pppPAP, code, 9, uint16(3), 1, "a")
+		session(pppPAP, code, 9, uint16(99), 1, "a")
+		session(pppCHAP, code)
+		session(pppPAP, code, 1)
+	}
+	session(pppCHAP)
+	session(pppPAP)
+	session(0x00fd, "zip")
+	return all
+}
+
+// pppControlSamples are brief.
+func pppControlSamples() [][]byte {
+	var all [][]byte
+	for i, proto := range []int{0xc021, 0x8021, 0x8023, 0x8281, 0x8057, 0x80fd, 0xc02b} {
+		for _, code := range []int{i, i + 8, i + 14} {
+			b := bytesOf(uint16(proto), code, 5, uint16(8), "\x01\x04\x05\xd4")
+			all = append(all, packet(eth(etherPPPoS), raw(0x11, 0, uint16(7), uint16(len(b)), b)))
+		}
 	}
 	return all
 }

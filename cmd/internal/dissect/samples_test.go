@@ -9,6 +9,8 @@ var samples = map[string]func() [][]byte{
 	"icmp": icmpSamples, "icmp6": icmp6Samples, "igmp": igmpSamples, "udp": udpSamples, "tcp": tcpSamples,
 	"dns": dnsSamples, "dhcp": dhcpSamples, "dhcp6": dhcp6Samples, "ntp": ntpSamples, "stp": stpSamples,
 	"lldp": lldpSamples, "cdp": cdpSamples, "sctp": sctpSamples, "tunnel": tunnelSamples, "text": textSamples,
+	"slow": slowSamples, "loopback": loopbackSamples, "routers": routerSamples, "eap": eapSamples, "tftp": tftpSamples,
+	"cisco": ciscoSamples, "multipath": multipathSamples, "ppp": pppSamples, "geneve": geneveSamples,
 }
 
 func ethernetSamples() [][]byte {

@@ -144,6 +144,9 @@ func (p *Printer) tcpPayload(sport, dport, off, length int) {
 		p.proto = "whois"
 		p.str(": WHOIS")
 		p.textLines(off, length)
+	case is(179):
+		p.proto = "bgp"
+		p.str(": BGP")
 	case is(22):
 		p.ssh(off, length)
 	case is(21):

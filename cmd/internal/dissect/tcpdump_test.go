@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"govale/cmd/internal/capfile"
+	"govale/netmap/devicetest/need"
 )
 
 // Golden files, and what tcpdump prints here, have times in UTC.
@@ -93,7 +94,7 @@ func pcapOf(packets []Packet, nano bool) []byte {
 func tcpdump(t testing.TB, o Options, packets []Packet) string {
 	t.Helper()
 	path := findTcpdump(t)
-	file := filepath.Join(t.TempDir(), "packets.pcap")
+	file := filepath.Join(need.TempDir(t), "packets.pcap")
 	if err := os.WriteFile(file, pcapOf(packets, o.Nano), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (p *Printer) tcpOptions(seg network, segment, hlen, length int, sack uint32
 				p.str("shared secret not supplied with -M, ")
 			}
 		}
-		used, ok := p.tcpOption(kind, off+head, size-head, n-head, sack)
+		used, ok := p.tcpOption(kind, off+head, size-head, n-head, p.u8(segment+13), sack)
 		if !ok {
 			if used > n-head {
 				return p.tcpOptionBad(sep)
@@ -91,8 +91,8 @@ func (p *Printer) tcpOptionBad(sep string) bool {
 
 // tcpOption prints the data of an option, which is of size bytes at off, and returns how
 // many of them its kind has. Where those are more than the left bytes that all options
-// have, or were not captured, ok is false.
-func (p *Printer) tcpOption(kind, off, size, left int, sack uint32) (used int, ok bool) {
+// have, or were not captured, ok is false. flags are those of the segment.
+func (p *Printer) tcpOption(kind, off, size, left, flags int, sack uint32) (used int, ok bool) {
 	used, ok = tcpOptionSize(kind, size), true
 	if used > left {
 		return used, false
@@ -130,8 +130,9 @@ func (p *Printer) tcpOption(kind, off, size, left int, sack uint32) (used int, o
 	case tcpOptUTO:
 		p.tcpUserTimeout(p.u16(off))
 	case tcpOptMultipath:
-		p.str(" 0x")
-		p.hexBytes(off, used)
+		if !p.multipath(off-2, size+2, flags) {
+			return left + 1, false
+		}
 	case tcpOptFastOpen:
 		p.str(" ")
 		p.tcpFastOpen(off, used)

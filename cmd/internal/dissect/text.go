@@ -116,7 +116,8 @@ func (p *Printer) bits(list []bit, none, sep string, v int) {
 // captured; then it returns false.
 func (p *Printer) hexBytes(off, n int) bool {
 	for i := range min(n, p.rest(off)) {
-		p.hex(int(p.pkt[off+i]), 2)
+		c := p.pkt[off+i]
+		p.out = append(p.out, hexDigits[c>>4], hexDigits[c&0xf])
 	}
 	return p.has(off, n)
 }

@@ -70,12 +70,22 @@ func (p *Printer) udpPayload(n network, sport, dport, off, length int) bool {
 		p.dns(off, length, false)
 	case is(5353):
 		p.dns(off, length, true)
+	case is(69):
+		p.tftp(off, length)
 	case is(67), is(68):
 		p.dhcp(off, length)
+	case is(520):
+		p.rip(off, length)
 	case is(123):
 		p.ntp(off, length)
 	case is(546), is(547):
 		p.dhcp6(off, length)
+	case is(1645), is(1646), is(1812), is(1813), is(1700), is(3799):
+		p.radius(off, length)
+	case dport == 1985:
+		p.hsrp(off, length)
+	case dport == bfdControl, dport == bfdHops, dport == bfdLag, dport == bfdEcho:
+		p.bfd(dport, off, length)
 	case is(5060):
 		p.proto = "sip"
 		p.str("SIP")
@@ -84,6 +94,8 @@ func (p *Printer) udpPayload(n network, sport, dport, off, length int) bool {
 		p.syslog(off, length)
 	case is(4789):
 		p.vxlan(off, length)
+	case is(6081):
+		p.geneve(off, length)
 	case is(6635):
 		p.mpls(off, length)
 	default:

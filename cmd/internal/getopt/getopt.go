@@ -6,12 +6,14 @@ package getopt
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // A Grammar says which options there are.
 type Grammar struct {
 	Letters string   // as for getopt(3): a letter that takes an argument has a ':' behind it
 	Values  []string // names that take an argument when it does not follow after "=": "dev"
+	Words   bool     // "-20" and "-(", whose dash is followed by no letter, are operands
 }
 
 // An Option is a letter with its argument, "" for one that takes none.
@@ -49,7 +51,7 @@ func (g Grammar) Parse(args []string) (Line, error) {
 		case isName(arg):
 			n := g.nameLen(args)
 			line.Long, args = append(line.Long, args[:n]...), args[n:]
-		case isLetters(arg):
+		case isLetters(arg) && !g.isWord(arg):
 			rest, err := g.letters(&line, arg[1:], args[1:])
 			if err != nil {
 				return line, err
@@ -86,6 +88,11 @@ func (g Grammar) letters(line *Line, bundle string, args []string) ([]string, er
 		return args, nil
 	}
 	return args, nil
+}
+
+// isWord reports whether arg, which begins with a dash, is an operand all the same.
+func (g Grammar) isWord(arg string) bool {
+	return g.Words && !unicode.IsLetter(rune(arg[1])) && strings.IndexByte(g.Letters, arg[1]) < 0
 }
 
 // nameLen returns how many of args the name that they begin with takes.

@@ -54,6 +54,23 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
+// Words of an expression stay what they are, also behind a dash, unless that makes them
+// options.
+func TestParseWords(t *testing.T) {
+	g := Grammar{Letters: "c:n#", Words: true}
+	line, err := g.Parse([]string{"ip[2:2]", "-", "-20", ">", "-(1", "-n", "-#", "-c", "-3", "-c-4"})
+	want := Line{
+		Options:  []Option{{'n', ""}, {'#', ""}, {'c', "-3"}, {'c', "-4"}},
+		Operands: []string{"ip[2:2]", "-", "-20", ">", "-(1"},
+	}
+	if err != nil || !reflect.DeepEqual(line, want) {
+		t.Errorf("%+v, %v; want %+v", line, err, want)
+	}
+	if _, err := g.Parse([]string{"-x"}); err == nil {
+		t.Error("an unknown letter became a word")
+	}
+}
+
 func TestClassic(t *testing.T) {
 	for args, want := range map[string]bool{
 		"-v":              true,

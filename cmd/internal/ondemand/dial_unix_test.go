@@ -10,12 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
 // A server whose socket does not listen yet is waited for; one that is dead is not.
 func TestDialServed(t *testing.T) {
-	socket := filepath.Join(t.TempDir(), "sw")
+	socket := filepath.Join(need.TempDir(t), "sw")
 	dead, err := vale.Listen(socket)
 	if err != nil {
 		t.Fatal(err)

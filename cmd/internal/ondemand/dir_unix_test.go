@@ -7,11 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
 func TestCheckDir(t *testing.T) {
 	uid := os.Getuid()
-	base := t.TempDir()
+	base := need.TempDir(t)
 	own := filepath.Join(base, "own")
 	mkdir(t, own, 0o700)
 	open := filepath.Join(base, "open")
@@ -49,7 +51,7 @@ func TestCheckDir(t *testing.T) {
 // TestSocket holds where the socket is: in $XDG_RUNTIME_DIR if that is ours, in /tmp if
 // it is not set, relative, or not there.
 func TestSocket(t *testing.T) {
-	runtime := t.TempDir()
+	runtime := need.TempDir(t)
 	for _, c := range []struct{ dir, want string }{
 		{runtime, runtime + "/govale/socket"},
 		{"", "/tmp/govale-"},

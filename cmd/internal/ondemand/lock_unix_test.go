@@ -11,10 +11,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
 func TestLock(t *testing.T) {
-	socket := filepath.Join(t.TempDir(), "sw")
+	socket := filepath.Join(need.TempDir(t), "sw")
 	first, err := acquire(socket)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +38,7 @@ func TestLock(t *testing.T) {
 
 // TestLockLeft holds that a lock file without a holder is no lock.
 func TestLockLeft(t *testing.T) {
-	socket := filepath.Join(t.TempDir(), "sw")
+	socket := filepath.Join(need.TempDir(t), "sw")
 	if err := os.WriteFile(socket+".lock", []byte("123456789\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +54,7 @@ func TestLockLeft(t *testing.T) {
 
 // TestLockLink holds that the lock is not taken through a symbolic link.
 func TestLockLink(t *testing.T) {
-	dir := t.TempDir()
+	dir := need.TempDir(t)
 	victim := filepath.Join(dir, "victim")
 	if err := os.WriteFile(victim, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
@@ -71,7 +73,7 @@ func TestLockLink(t *testing.T) {
 // TestLockExcludes takes and releases the lock from many sides: there is never more
 // than one holder, though the file is removed at every release.
 func TestLockExcludes(t *testing.T) {
-	socket := filepath.Join(t.TempDir(), "sw")
+	socket := filepath.Join(need.TempDir(t), "sw")
 	var holders, taken atomic.Int32
 	var all sync.WaitGroup
 	for range 8 {

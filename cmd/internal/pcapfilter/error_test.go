@@ -9,10 +9,12 @@ import (
 	"testing"
 
 	"govale/cmd/internal/pcapfilter"
+	"govale/netmap/devicetest/need"
 )
 
 // TestErrors holds that errors point at the place of the trouble and say what it is.
 func TestErrors(t *testing.T) {
+	need.File(t, "/etc/services")
 	for _, c := range []struct {
 		marked string // the expression and, below it, its mark
 		reason string
@@ -71,7 +73,7 @@ func TestErrors(t *testing.T) {
 // TestNames holds that names come from the files of a directory, and that no name server
 // is asked if that is not wanted.
 func TestNames(t *testing.T) {
-	dir := t.TempDir()
+	dir := need.TempDir(t)
 	for name, text := range map[string]string{
 		"services":  "web 80/tcp www # a comment\nweb 80/udp\nfile-in 21/tcp\nlog 514/udp\nlog-a 601/tcp\n",
 		"protocols": "tcp 6 TCP\ngre 47 GRE\n",
@@ -125,7 +127,7 @@ func TestNames(t *testing.T) {
 
 // TestNoFiles holds that a system without the files has the most usual names.
 func TestNoFiles(t *testing.T) {
-	opts := pcapfilter.Options{Etc: t.TempDir(), NoDNS: true}
+	opts := pcapfilter.Options{Etc: need.TempDir(t), NoDNS: true}
 	for _, expr := range []string{"ip proto \\tcp", "proto \\sctp", "ip proto \\icmp", "tcp port http"} {
 		if _, err := pcapfilter.Compile(expr, opts); err != nil {
 			t.Errorf("%q: %v", expr, err)

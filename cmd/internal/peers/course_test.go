@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"govale/netmap/devicetest/need"
 )
 
 // A fake is a rig that has these speeds in turn, and fails in the turn for which there is
@@ -55,7 +57,7 @@ func TestCourse(t *testing.T) {
 	var log []string
 	var closed int
 	all := fakes(&log, &closed, []float64{60, 90, 30}, []float64{10, 30, 15}, nil, []float64{5, 0, 5})
-	results, err := course{rounds: 3, dir: t.TempDir()}.run(t.Context(), 60, all)
+	results, err := course{rounds: 3, dir: need.TempDir(t)}.run(t.Context(), 60, all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +83,7 @@ func TestCourseFirstFails(t *testing.T) {
 	var log []string
 	var closed int
 	all := fakes(&log, &closed, []float64{1}, []float64{1, 1})
-	_, err := course{rounds: 2, dir: t.TempDir()}.run(t.Context(), 60, all)
+	_, err := course{rounds: 2, dir: need.TempDir(t)}.run(t.Context(), 60, all)
 	if err == nil || err.Error() != "a: failed: out of order" || closed != 2 {
 		t.Errorf("%v, %d rigs closed", err, closed)
 	}
@@ -98,7 +100,7 @@ func TestCourseInterrupted(t *testing.T) {
 		defer cancel()
 		return stops(ctx, dir, size)
 	}
-	_, err := course{rounds: 2, dir: t.TempDir()}.run(ctx, 60, all)
+	_, err := course{rounds: 2, dir: need.TempDir(t)}.run(ctx, 60, all)
 	if fmt.Sprint(err) != "interrupted" || closed != 2 || log != nil {
 		t.Errorf("%v, %d rigs closed, turns %v", err, closed, log)
 	}

@@ -11,12 +11,16 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"govale/cmd/internal/cli/clitest"
+	"govale/netmap/devicetest/need"
 )
 
 // command returns the command peers, with a temporary directory of its own in which it
 // must leave nothing.
 func command(t *testing.T, args ...string) (cmd *exec.Cmd, tmp string) {
 	t.Helper()
+	clitest.NeedPrograms(t)
 	tmp, err := os.MkdirTemp("", "") // with a shorter path than t.TempDir: there are sockets in it
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +66,7 @@ func numbers(t *testing.T, file string) (results []result) {
 
 // Without any peer, ours is measured and the packages of the others are named.
 func TestNoPeerInstalled(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "peers.json")
+	file := filepath.Join(need.TempDir(t), "peers.json")
 	cmd, tmp := command(t, "--rounds", "1", "--turn", "10ms", "--json", file)
 	cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(cmd.Path))
 	out, err := cmd.CombinedOutput()
@@ -112,7 +116,7 @@ func TestInstalledPeers(t *testing.T) {
 	if !slices.ContainsFunc(all[2:], func(s system) bool { return s.absent() == nil }) {
 		t.Skip("no peer is installed")
 	}
-	file := filepath.Join(t.TempDir(), "peers.json")
+	file := filepath.Join(need.TempDir(t), "peers.json")
 	cmd, tmp := command(t, "--rounds", "1", "--turn", "50ms", "--json", file)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"govale/netmap/devicetest/need"
 )
 
 func TestReport(t *testing.T) {
@@ -41,7 +43,7 @@ broken                                60 B failed: first
 		t.Errorf("got\n%s\nwant\n%s", &out, want)
 	}
 
-	file := filepath.Join(t.TempDir(), "peers.json")
+	file := filepath.Join(need.TempDir(t), "peers.json")
 	if err := r.write(file); err != nil {
 		t.Fatal(err)
 	}

@@ -56,6 +56,7 @@ var subjects = []subject{
 	{"growth", growth},
 	{"cores", cores},
 	{"served", served},
+	{"capture", capture},
 }
 
 func main() { cli.Main("perf", run) }

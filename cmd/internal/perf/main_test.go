@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // runPerf runs the command line and returns what it prints.
@@ -72,7 +73,7 @@ func TestSubjects(t *testing.T) {
 // Every subject is tested.
 func TestSubjectsKnown(t *testing.T) {
 	for _, s := range subjects {
-		if _, ok := whats[s.name]; !ok && s.name != "memory" && s.name != "cores" && s.name != "served" {
+		if _, ok := whats[s.name]; !ok && s.name != "memory" && s.name != "cores" && s.name != "served" && s.name != "capture" {
 			t.Errorf("subject %s has no test", s.name)
 		}
 	}
@@ -136,7 +137,7 @@ func TestCores(t *testing.T) {
 // and what is written.
 func measure(t *testing.T, subject string) (string, results) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "out.json")
+	file := filepath.Join(need.TempDir(t), "out.json")
 	out, errs, code := runPerf(t, "--rounds", "1", "--turn", "200us", "--json", file, subject)
 	if code != cli.ExitOK || errs != "" {
 		t.Fatalf("exit code %d\n%s", code, errs)
@@ -165,7 +166,7 @@ func TestWrongUsage(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--rounds 0 unicast", "--rounds 0 --turn 5ms: too short"},
 		{"--turn 0s unicast", "--rounds 15 --turn 0s: too short"},
-		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth, cores, served"},
+		{"unicats", "unicats: no such subject; there are memory, unicast, fanout, batches, growth, cores, served, capture"},
 		{"plot", "expected"},
 		{"--frob", "unknown flag"},
 	} {

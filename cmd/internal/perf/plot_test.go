@@ -13,6 +13,7 @@ import (
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/yardstick"
+	"govale/netmap/devicetest/need"
 )
 
 // written writes results as --json does.
@@ -22,7 +23,7 @@ func written(t *testing.T, all results) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "in.json")
+	file := filepath.Join(need.TempDir(t), "in.json")
 	if err := os.WriteFile(file, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func TestPlot(t *testing.T) {
 		}},
 		{Name: "costs", Title: "How dear", X: "ports", Curves: []curve{curveOf("one & only", xs, series(7, 7.5, 7))}},
 	}})
-	dir := filepath.Join(t.TempDir(), "made", "too")
+	dir := filepath.Join(need.TempDir(t), "made", "too")
 	out, errs, code := runPerf(t, "plot", file, dir)
 	rates, costs := filepath.Join(dir, "rates.svg"), filepath.Join(dir, "costs.svg")
 	if code != cli.ExitOK || errs != "" || out != rates+"\n"+costs+"\n" {
@@ -114,7 +115,7 @@ func TestPlotRefuses(t *testing.T) {
 		"a point at 2 with round":   with(func(f *figure) { f.Curves[0].Points[1].Ns = nil }),
 		"with rounds [0]":           with(func(f *figure) { f.Curves[0].Points[1].Ns[0] = 0 }),
 	} {
-		dir := filepath.Join(t.TempDir(), "dir")
+		dir := filepath.Join(need.TempDir(t), "dir")
 		out, errs, code := runPerf(t, "plot", written(t, all), dir)
 		if code == cli.ExitOK || !strings.Contains(errs, want) || out != "" {
 			t.Errorf("exit code %d, %q, %q; want %q", code, out, errs, want)
@@ -123,12 +124,12 @@ func TestPlotRefuses(t *testing.T) {
 			t.Errorf("%q: a directory is made all the same", want)
 		}
 	}
-	text := filepath.Join(t.TempDir(), "text")
+	text := filepath.Join(need.TempDir(t), "text")
 	if err := os.WriteFile(text, []byte("what ns/frame"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range []string{text, text + ".not"} {
-		if _, errs, code := runPerf(t, "plot", file, t.TempDir()); code == cli.ExitOK || !strings.Contains(errs, file) {
+		if _, errs, code := runPerf(t, "plot", file, need.TempDir(t)); code == cli.ExitOK || !strings.Contains(errs, file) {
 			t.Errorf("exit code %d, %q", code, errs)
 		}
 	}

@@ -5,24 +5,28 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"govale/netmap/devicetest/need"
 )
 
-// The switch between processes, with the command itself, which starts itself again and
+// The switch between processes, and nmdump on it, with the command itself, which starts itself again and
 // builds the tools.
 func TestServed(t *testing.T) {
-	dir := t.TempDir()
+	need.Program(t, "go")
+	need.File(t, "main.go")
+	dir := need.TempDir(t)
 	bin, file := filepath.Join(dir, "perf"), filepath.Join(dir, "out.json")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	cmd := exec.CommandContext(t.Context(), bin, "--rounds", "1", "--turn", "3ms", "--json", file, "served")
+	cmd := exec.CommandContext(t.Context(), bin, "--rounds", "1", "--turn", "3ms", "--json", file, "served", "capture")
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	got := readResults(t, file)
-	if names := checkValues(t, string(out), got); len(names) != 7 {
+	if names := checkValues(t, string(out), got); len(names) != 11 {
 		t.Errorf("%q are measured:\n%s", names, out)
 	}
 	left, err := os.ReadDir(dir)

@@ -22,7 +22,7 @@ func buildTools(ctx context.Context) (*tools, error) {
 	if err != nil {
 		return nil, err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", dir+"/", "govale/cmd/valectl", "govale/cmd/pktgen")
+	build := exec.CommandContext(ctx, "go", "build", "-o", dir+"/", "govale/cmd/valectl", "govale/cmd/pktgen", "govale/cmd/nmdump")
 	if out, err := build.CombinedOutput(); err != nil {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)

@@ -16,10 +16,10 @@
 //
 //	exec scrape ADDR              where ADDR is as in valectl serve --metrics
 //
-// There are four more conditions: [netmap] where this machine has a /dev/netmap, [kernel]
-// where the kernel is the default device, so that no tool starts a server of its own
-// accord, [root] where this user is root, and [netns] where this user may make Linux
-// network namespaces.
+// There are more conditions: [netmap] where this machine has a /dev/netmap, [kernel] where
+// the kernel is the default device, so that no tool starts a server of its own accord,
+// [root] where this user is root, [netns] where this user may make Linux network
+// namespaces, and [file:PATH] where there is such a file.
 package clitest
 
 import (
@@ -28,7 +28,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,24 +38,48 @@ import (
 
 	"govale/cmd/internal/cli"
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // Main is TestMain for a package with test scripts: main becomes the program of that
 // name in them.
 func Main(m *testing.M, tool string, main func()) {
-	testscript.Main(m, map[string]func(){
+	MainOf(m, map[string]func(){
 		tool:   main,
-		"hold": func() { cli.Main("hold", hold) },
+		"hold": func() { cli.Main("hold", Hold) },
 
 		"scrape": func() { cli.Main("scrape", scrape) },
 	})
 }
 
+// MainOf is TestMain for a package whose test scripts run these programs. Where they
+// cannot be put into a directory, the tests run that do without: see [NeedPrograms].
+func MainOf(m *testing.M, programs map[string]func()) {
+	if _, program := programs[strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")]; !program {
+		if noPrograms = need.Commands(len(programs)); noPrograms != nil {
+			os.Exit(m.Run())
+		}
+	}
+	testscript.Main(m, programs)
+}
+
+// noPrograms is why scripts cannot run the programs of MainOf, or nil.
+var noPrograms error
+
+// NeedPrograms skips a test that runs a program of [MainOf] where there cannot be one.
+func NeedPrograms(t testing.TB) {
+	t.Helper()
+	if noPrograms != nil {
+		t.Skipf("needs a directory for the programs that it runs: %v", noPrograms)
+	}
+}
+
 // Run runs the scripts of dir, each with a directory of its own for the socket of a
-// switch server.
+// switch server. One that runs a program which this machine lacks is skipped.
 func Run(t *testing.T, dir string) {
+	NeedPrograms(t)
 	testscript.Run(t, testscript.Params{
-		Dir:                 dir,
+		Files:               runnable(t, dir),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               setup,
@@ -81,10 +107,22 @@ func setup(env *testscript.Env) error {
 // less than the directory of a test may have.
 func socketDir() (string, error) {
 	dir, err := os.MkdirTemp("/tmp", "govale-test")
-	if errors.Is(err, os.ErrNotExist) {
+	if err != nil {
 		return os.MkdirTemp("", "govale-test")
 	}
 	return dir, err
+}
+
+// SocketDir returns a directory for sockets that is removed when the test ends.
+func SocketDir(t testing.TB) string {
+	t.Helper()
+	need.Temp(t)
+	dir, err := socketDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // UseDefault gives the test and the tools that it runs a default device of their own: a
@@ -92,12 +130,8 @@ func socketDir() (string, error) {
 // the test is skipped, since no tool starts a server there.
 func UseDefault(t *testing.T) {
 	t.Helper()
-	dir, err := socketDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	t.Setenv("XDG_RUNTIME_DIR", dir)
+	NeedPrograms(t)
+	t.Setenv("XDG_RUNTIME_DIR", SocketDir(t))
 	t.Setenv("NETMAP_DEV", "")
 	if cli.KernelIsDefault() {
 		t.Skip("no tool starts a server here: the kernel is the default device")
@@ -114,6 +148,9 @@ func OpenPort(env *cli.Env, device, name string) (*netmap.Port, error) {
 }
 
 func condition(cond string) (bool, error) {
+	if path, ok := strings.CutPrefix(cond, "file:"); ok {
+		return exists(path), nil
+	}
 	switch cond {
 	case "netmap":
 		return exists(netmap.KernelPath), nil
@@ -182,8 +219,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// hold is a program of scripts: see the package comment.
-func hold(ctx context.Context, env *cli.Env, args []string) int {
+// Hold is a program of scripts: see the package comment.
+func Hold(ctx context.Context, env *cli.Env, args []string) int {
 	if len(args) != 3 && len(args) != 6 {
 		return cli.Fail(env, cli.Usagef("hold DEVICE PORT FILE [SRC DST COUNT]"))
 	}

@@ -4,7 +4,6 @@ package clitest
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -15,12 +14,7 @@ import (
 // directory of its own.
 func ServeMachine(t *testing.T, m *vale.Machine) string {
 	t.Helper()
-	dir, err := socketDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket := filepath.Join(dir, "sw")
+	socket := filepath.Join(SocketDir(t), "sw")
 	l, err := vale.Listen(socket)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"govale/cmd/internal/cli"
+	"govale/netmap/devicetest/need"
 )
 
 // A Page is a manual page.
@@ -23,11 +24,7 @@ type Page struct {
 // Read reads a page.
 func Read(t *testing.T, path string) Page {
 	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Page{path, string(data)}
+	return Page{path, string(need.File(t, path))}
 }
 
 // Section returns what stands below a heading, up to the next one of its kind: ".Sh
@@ -87,7 +84,7 @@ func Model(t *testing.T, tool string, grammar any, args []string, opts ...kong.O
 }
 
 // ours are the pages of this module.
-var ours = []string{"govale 4", "pktgen 8", "valectl 8"}
+var ours = []string{"govale 4", "nmdump 8", "pktgen 8", "valectl 8"}
 
 // Lint holds that mandoc has nothing to say about the pages. Those that they refer to are
 // of this module, or elsewhere.
@@ -96,12 +93,11 @@ func Lint(t *testing.T, pages, elsewhere []string) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the mandoc of each system has other rules of style; what counts is that of Linux distributions")
 	}
-	if _, err := exec.LookPath("mandoc"); err != nil {
-		t.Skip("mandoc is not installed")
-	}
+	need.Program(t, "mandoc")
 	for _, page := range pages {
+		need.File(t, page)
 		cmd := exec.Command("mandoc", "-T", "lint", "-W", "style", page)
-		cmd.Env = append(os.Environ(), "MANPATH="+t.TempDir()) // the pages of this machine do not matter
+		cmd.Env = append(os.Environ(), "MANPATH="+need.TempDir(t)) // the pages of this machine do not matter
 		out, err := cmd.CombinedOutput()
 		if err != nil && len(out) == 0 {
 			t.Errorf("mandoc %s: %v", page, err)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"govale/cmd/internal/cli/clitest"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -67,6 +68,8 @@ const patience = time.Minute
 // test has them, and dev the device.
 func startShell(t *testing.T, dev string) *shell {
 	t.Helper()
+	clitest.NeedPrograms(t)
+	need.Program(t, "sh")
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	s := &shell{t: t, cmd: exec.CommandContext(ctx, "sh"), cancel: cancel}
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
