@@ -28,7 +28,11 @@ func (g *pairGrammar) run(ctx context.Context, env *cli.Env) error {
 		return err
 	}
 	plans[0].tx.tellPassed(env)
-	opener, err := g.DeviceFlags.Opener(env)
+	from := g.DeviceFlags
+	if g.isPackets() && (&grammar{Port: g.Receiver}).isPackets() {
+		from.Dev = "vale" // no other device is asked
+	}
+	opener, err := from.Opener(env)
 	if err != nil {
 		return err
 	}
