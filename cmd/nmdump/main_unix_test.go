@@ -104,6 +104,23 @@ func (l *live) signal(t *testing.T, sig os.Signal) {
 	}
 }
 
+// stop stops nmdump and waits until it is, which on a busy machine is some time after the
+// signal.
+func (l *live) stop(t *testing.T) {
+	t.Helper()
+	l.signal(t, syscall.SIGSTOP)
+	var status syscall.WaitStatus
+	for {
+		switch _, err := syscall.Wait4(l.cmd.Process.Pid, &status, syscall.WUNTRACED, nil); {
+		case err == syscall.EINTR:
+		case err != nil || !status.Stopped():
+			t.Fatalf("it does not stop: %v, %v", status, err)
+		default:
+			return
+		}
+	}
+}
+
 // end waits for nmdump to end and returns its exit code, and what it said after that it
 // listens.
 func (l *live) end(t *testing.T) (code int, stderr string) {
@@ -213,17 +230,11 @@ func TestKilledZipped(t *testing.T) {
 	for _, name := range []string{"out.pcap.gz", "out.pcapng.gz"} {
 		for _, flags := range [][]string{nil, {"-U"}} {
 			l := startLiveTo(t, name, flags...)
-			before := l.size(t)
-			for round := range 2 {
+			for _, atLeast := range []int64{50, 51} {
 				if err := sendAll(l.sender, 50); err != nil {
 					t.Fatal(err)
 				}
-				if err := waitSize(t.Context(), l.file, before+1); err != nil {
-					t.Fatal(err)
-				}
-				if round == 0 {
-					before = l.size(t)
-				}
+				l.waitPackets(t, atLeast)
 			}
 			l.signal(t, os.Kill)
 			l.cmd.Wait() // "signal: killed"
@@ -232,6 +243,25 @@ func TestKilledZipped(t *testing.T) {
 			}
 		}
 	}
+}
+
+// waitPackets waits until the file has at least so many packets.
+func (l *live) waitPackets(t *testing.T, atLeast int64) {
+	t.Helper()
+	err := waitUntil(t.Context(), fmt.Sprintf("%s has %d packets", l.file, atLeast), func() (bool, error) {
+		return countPackets(l.file) >= atLeast, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// countPackets returns how many whole packets a file has, which may end with a part of
+// one.
+func countPackets(file string) (n int64) {
+	out, _ := exec.Command("nmdump", "-r", file, "--count").Output() // its error is that part
+	fmt.Sscan(string(out), &n)                                       // there is none in a file without a header
+	return n
 }
 
 // A capture that is killed while much comes leaves whole packets, and at most half a one
@@ -247,11 +277,9 @@ func TestKilledInFullFlight(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.signal(t, os.Kill)
-	l.cmd.Wait()                                                       // "signal: killed"
-	out, _ := exec.Command("nmdump", "-r", l.file, "--count").Output() // its error is half a packet
-	var n int64
-	if _, err := fmt.Sscan(string(out), &n); err != nil || n < 500 || n != (l.size(t)-24)/int64(pcapHeaderSize+len(udpFrame)) {
-		t.Errorf("%d packets are read of %d bytes, %v", n, l.size(t), err)
+	l.cmd.Wait() // "signal: killed"
+	if n := countPackets(l.file); n < 500 || n != (l.size(t)-24)/int64(pcapHeaderSize+len(udpFrame)) {
+		t.Errorf("%d packets are read of %d bytes", n, l.size(t))
 	}
 }
 
@@ -301,7 +329,7 @@ func TestServerKilled(t *testing.T) {
 func TestDropsCounted(t *testing.T) {
 	const sent = 5000
 	l := startLive(t)
-	l.signal(t, syscall.SIGSTOP)
+	l.stop(t)
 	if err := sendAll(l.sender, sent); err != nil {
 		t.Fatal(err)
 	}
