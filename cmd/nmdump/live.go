@@ -250,7 +250,7 @@ func (g *grammar) outputs(env *cli.Env, s settings, from stream) (outputs, error
 	if g.Print || g.Write == "" && !counting {
 		t := &textSink{
 			w: env.Stdout, ifaces: from.ifaces,
-			printer: dissect.New(g.printOptions(len(from.ifaces) > 1, isTerminal(env.Stdout))),
+			printer: dissect.New(g.printOptions(len(from.ifaces) > 1, g.Color.on(env.Stdout))),
 		}
 		out.tee = append(out.tee, t)
 		if out.packets == nil {
