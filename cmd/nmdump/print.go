@@ -52,7 +52,7 @@ func (s *textSink) flush() error {
 	}
 	_, err := s.w.Write(s.out)
 	s.out = s.out[:0]
-	return err
+	return unread(err)
 }
 
 func (s *textSink) tick(time.Time) error { return nil }

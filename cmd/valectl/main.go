@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	surviveClosedPipe()
+	cli.SurviveClosedPipe()
 	cli.Main(cli.CalledAs("valectl"), run)
 }
 
