@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +20,7 @@ import (
 	"govale/cmd/internal/supervise"
 	"govale/netmap"
 	"govale/netmap/devicetest"
+	"govale/netmap/devicetest/need"
 	"govale/vale"
 )
 
@@ -116,14 +116,12 @@ func newBench(t testing.TB) *bench {
 	if err := supervise.Check(); err != nil {
 		t.Skip(err)
 	}
-	dir, err := os.MkdirTemp("/tmp", "govale-exec")
-	if err != nil {
-		t.Fatal(err)
-	}
+	need.Self(t)
+	dir := socketDir(t)
 	m := vale.New(&vale.Config{Shared: true})
 	b := &bench{socket: filepath.Join(dir, "sw"), srv: vale.NewServer(m, nil)}
-	var l *net.UnixListener
-	if l, err = vale.Listen(b.socket); err != nil {
+	l, err := vale.Listen(b.socket)
+	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -136,9 +134,21 @@ func newBench(t testing.TB) *bench {
 		if err := <-served; err != nil {
 			t.Error("server:", err)
 		}
-		os.RemoveAll(dir)
 	})
 	return b
+}
+
+// socketDir returns a directory that is removed when the test ends. That of t.TempDir may
+// have a longer path than a socket can have.
+func socketDir(t testing.TB) string {
+	t.Helper()
+	need.Temp(t)
+	dir, err := os.MkdirTemp("", "govale-exec")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // patience is how long what must come may take on a machine that does much else.
@@ -259,9 +269,9 @@ func TestStatic(t *testing.T) {
 // TestFewDescriptors runs a program that may not have so many that netmap's get high
 // numbers.
 func TestFewDescriptors(t *testing.T) {
-	b := newBench(t)
+	b, sh := newBench(t), need.Program(t, "sh")
 	for _, name := range []string{"poll", "threads", "close"} {
-		if out, code := b.run(t, "/bin/sh", "-c", "ulimit -n 64; exec "+build(t, name)); code != 0 {
+		if out, code := b.run(t, sh, "-c", "ulimit -n 64; exec "+build(t, name)); code != 0 {
 			t.Errorf("%s: exit code %d\n%s", name, code, out)
 		}
 	}
@@ -293,7 +303,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("exit code %d\n%s", code, out)
 		}
 		// What starts one finds out when it opens netmap.
-		out, code := b.run(t, "/bin/sh", "-c", program+"; echo errno $?")
+		out, code := b.run(t, need.Program(t, "sh"), "-c", program+"; echo errno $?")
 		if code != 0 || !strings.Contains(out, fmt.Sprintf("errno %d", syscall.EOPNOTSUPP)) || !strings.Contains(out, "32-bit") {
 			t.Errorf("exit code %d\n%s", code, out)
 		}
@@ -313,7 +323,7 @@ func TestRefused(t *testing.T) {
 
 // TestExit holds that a program ends as it would without a supervisor.
 func TestExit(t *testing.T) {
-	b := newBench(t)
+	b, sh := newBench(t), need.Program(t, "sh")
 	for _, c := range []struct {
 		script string
 		code   int
@@ -324,7 +334,7 @@ func TestExit(t *testing.T) {
 		{"kill -TERM $$", 128 + 15},
 		{"kill -TERM $PPID; exec sleep 60", 128 + 15}, // passed on
 	} {
-		if out, code := b.run(t, "/bin/sh", "-c", c.script); code != c.code {
+		if out, code := b.run(t, sh, "-c", c.script); code != c.code {
 			t.Errorf("%s: exit code %d, want %d\n%s", c.script, code, c.code, out)
 		}
 	}
