@@ -13,8 +13,14 @@ var calls = func() map[uint32]call {
 	m := map[uint32]call{
 		unix.SYS_OPENAT:  callOpenat,
 		unix.SYS_OPENAT2: callOpenat,
-		unix.SYS_IOCTL:   callIoctl,
-		unix.SYS_MMAP:    callMmap,
+
+		unix.SYS_FACCESSAT:  callAccessat,
+		unix.SYS_FACCESSAT2: callAccessat,
+		unix.SYS_STATX:      callStatx,
+		unix.SYS_NEWFSTATAT: callStatat,
+
+		unix.SYS_IOCTL: callIoctl,
+		unix.SYS_MMAP:  callMmap,
 
 		unix.SYS_PPOLL:        callPpoll,
 		unix.SYS_PSELECT6:     callPselect,

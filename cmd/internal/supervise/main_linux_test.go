@@ -230,10 +230,10 @@ func TestPrograms(t *testing.T) {
 		name string
 		args []string
 	}{
-		{"register", nil}, {"map", nil}, {"sync", nil},
+		{"register", nil}, {"stat", nil}, {"map", nil}, {"sync", nil},
 		{"poll", nil}, {"select", nil}, {"select", []string{"pselect"}}, {"epoll", nil},
 		{"threads", nil}, {"fork", nil}, {"exec", nil}, {"pass", nil}, {"dup", nil},
-		{"signals", nil}, {"close", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
+		{"signals", nil}, {"close", nil}, {"churn", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
 	} {
 		t.Run(strings.Join(append([]string{c.name}, c.args...), "_"), func(t *testing.T) {
 			program := append([]string{build(t, c.name)}, c.args...)

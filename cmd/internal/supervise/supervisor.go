@@ -158,6 +158,10 @@ func (s *supervisor) answer(n *notification) reply {
 	switch c {
 	case callOpen, callOpenat:
 		return s.open(n, c)
+	case callAccess, callAccessat:
+		return s.access(n, c)
+	case callStat, callStatat, callStatx:
+		return s.stat(n, c)
 	case callIoUring:
 		return s.refuseIoUring(n)
 	}
