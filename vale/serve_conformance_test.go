@@ -12,6 +12,7 @@ import (
 // served returns what starts a server of the form for each test.
 func served(f form) func(*testing.T) devicetest.Opener {
 	return func(t *testing.T) devicetest.Opener {
+		roomy(t)
 		s := startServer(t, f, nil)
 		return func() (netmap.Device, error) { return dial(s.path, f.dial) }
 	}

@@ -40,4 +40,12 @@ func TestNeed(t *testing.T) {
 	if !skips(t, func(t testing.TB) { Program(t, "no-such-program") }) {
 		t.Error("a program that is not there does not skip")
 	}
+	if n := physicalMemory(); n != 0 {
+		if skips(t, func(t testing.TB) { Memory(t, n>>20) }) {
+			t.Error("the memory that there is skips")
+		}
+		if !skips(t, func(t testing.TB) { Memory(t, n>>20+1) }) {
+			t.Error("memory that is not there does not skip")
+		}
+	}
 }
