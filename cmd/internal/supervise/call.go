@@ -14,6 +14,9 @@ const (
 	callStat                        // path, struct stat
 	callStatat                      // directory, path, struct stat, flags
 	callStatx                       // directory, path, flags, mask, struct statx
+	callReadlink                    // path
+	callReadlinkat                  // directory, path
+	callXattr                       // path: extended attributes
 	callIoctl                       // descriptor, request, argument
 	callMmap                        // address, length, protection, flags, descriptor, offset
 	callPoll                        // struct pollfd, their number, milliseconds

@@ -321,6 +321,19 @@ func TestRefused(t *testing.T) {
 	})
 }
 
+// TestIgnored holds that signals that whoever starts a program has it ignore, as nohup(1)
+// and shells do, are ignored by it.
+func TestIgnored(t *testing.T) {
+	b := newBench(t)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := b.command(ctx, "/bin/sh", "-c", "kill -HUP $$; kill -INT $$; exit 7")
+	cmd = exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", `trap '' HUP INT; exec "$@"`, "sh"}, cmd.Args...)...)
+	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 7 {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // TestExit holds that a program ends as it would without a supervisor.
 func TestExit(t *testing.T) {
 	b, sh := newBench(t), need.Program(t, "sh")

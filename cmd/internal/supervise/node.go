@@ -64,6 +64,15 @@ func (s *supervisor) stat(n *notification, c call) reply {
 	return reply{}
 }
 
+// forNode fails a call that names netmap in an argument: it is no symbolic link, for
+// example.
+func (s *supervisor) forNode(n *notification, dir, arg int, errno unix.Errno) reply {
+	if !s.names(n, dir, arg) {
+		return letRun
+	}
+	return fail(errno)
+}
+
 // nodeStat returns a struct stat, whose fields follow each other without gaps.
 func nodeStat() ([]byte, error) {
 	var st unix.Stat_t

@@ -1,7 +1,9 @@
 /* What a program finds that looks for netmap before it opens it, in every way to look. */
 #include "nm.h"
+#include <limits.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 
 static void is_netmap(struct stat s) {
 	want(S_ISCHR(s.st_mode) && s.st_nlink == 1 && s.st_size == 0 && s.st_rdev != 0);
@@ -37,6 +39,9 @@ int main(void) {
 	refused(access("/dev/netmap", 8), EINVAL);
 	refused(syscall(SYS_newfstatat, dir, "netmap", 8, 0), EFAULT);
 	refused(stat("/dev/netmap2", &s), ENOENT);
+	char path[PATH_MAX];
+	want(realpath("/dev/netmap", path) && !strcmp(path, "/dev/netmap"));
+	want(lgetxattr("/dev/netmap", "security.selinux", path, sizeof path) >= 0 || errno == EOPNOTSUPP || errno == ENODATA);
 	refused(access("/tmp/netmap", F_OK), ENOENT);
 
 	want(chdir("/dev") == 0 && access("netmap", F_OK) == 0);
