@@ -10,10 +10,7 @@ import (
 	"govale/cmd/internal/cli"
 )
 
-func main() {
-	cli.SurviveClosedPipe()
-	cli.Main("nmdump", run)
-}
+func main() { cli.Main("nmdump", run) }
 
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	var g grammar
@@ -48,7 +45,9 @@ func (g *grammar) execute(ctx context.Context, env *cli.Env) error {
 		return g.listLinks(env)
 	case g.Program > 0:
 		return g.dumpFilter(env)
-	case len(g.Read) > 0 || g.ReadList != "":
+	}
+	cli.SurviveClosedPipe() // what has been captured must be saved and counted
+	if len(g.Read) > 0 || g.ReadList != "" {
 		return g.readFiles(ctx, env, s)
 	}
 	return g.captureLive(ctx, env, s)

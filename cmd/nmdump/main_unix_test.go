@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -268,6 +269,32 @@ func TestStdoutUnreadOfFile(t *testing.T) {
 		if want := "reading from file " + in + ", link-type EN10MB (Ethernet), snapshot length 96\n"; err != nil || stderr.String() != want {
 			t.Errorf("%v: %v\n%s", flags, err, stderr.String())
 		}
+	}
+}
+
+// A named pipe that nobody reads any more cannot be written: we are none of its readers.
+func TestNamedPipe(t *testing.T) {
+	fifo := filepath.Join(need.TempDir(t), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Skip(err)
+	}
+	reader := make(chan *os.File)
+	go func() {
+		r, err := os.Open(fifo)
+		if err != nil {
+			t.Error(err)
+		}
+		reader <- r
+	}()
+	o, err := createOutput(fifo, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.close()
+	r := <-reader
+	r.Close()
+	if _, err := o.put([]byte("a"), func([]byte) int { return 0 }); !errors.Is(err, syscall.EPIPE) {
+		t.Errorf("put: %v, want %v", err, syscall.EPIPE)
 	}
 }
 

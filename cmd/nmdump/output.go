@@ -30,7 +30,9 @@ type outFile interface {
 func createOutput(name string, stdout io.Writer, zipped bool) (*output, error) {
 	o := &output{name: name, w: stdout}
 	if name != "-" {
-		f, err := os.Create(name)
+		// Not for reading: of a named pipe we would be a reader then, and never learn that
+		// there is no other one.
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 		if err != nil {
 			return nil, err
 		}
