@@ -66,9 +66,7 @@ for part in tap undo machine abi tests transcripts traffic valectl processes thr
 done
 
 trap 'undo_all' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+catch_signals
 
 start_watchdog "$total"
 find_machine

@@ -11,8 +11,9 @@ import (
 //
 // Lock order: Machine.mu, then kring.mu of the sender, then bridge.mu, then kring.prod of
 // the receiver. A sender waits for a prod only while he holds no other one (openLane).
-// With bridge.mu held a kring.mu is only tried (showArrived), or taken when nobody can
-// sync the ring any more (stopMonitors).
+// With bridge.mu held, or the kring.mu of a pipe's sender, that of the receiver is only tried
+// (showArrived). With bridge.mu held one is also taken when nobody can sync the ring any more
+// (stopMonitors).
 type bridge struct {
 	mu     sync.RWMutex // BDG_LOCK: held for reading while packets are forwarded, for writing while ports come and go
 	name   string       // with its "vale", without ":" (bdg_basename)

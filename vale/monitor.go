@@ -279,21 +279,26 @@ func (k *kring) moveWatched() bool {
 	if !k.port.kind.receive(k) {
 		return false
 	}
-	k.showNew() // of a pipe, which looks for what has arrived only now
+	k.showNew() // of a pipe, what has arrived since its sender could not show it, or nobody looked
 	return true
 }
 
 // showArrived shows the monitors of an rx ring what a sender has just put there, unless
-// the ring is being synced: that shows it (netmap_monitor.c:
+// the ring is being synced: that shows it. A ring of a pipe looks for that itself, as in a
+// sync of its user, who still has to make one to see it (netmap_monitor.c:
 // netmap_monitor_parent_notify).
 func (k *kring) showArrived() {
 	if !k.mu.TryLock() {
 		return
 	}
 	defer k.mu.Unlock()
-	if k.watched != nil {
-		k.showNew()
+	if k.watched == nil {
+		return
 	}
+	if k.pipe != nil {
+		k.follow()
+	}
+	k.showNew()
 }
 
 // showNew shows the monitors of an rx ring what they have not seen of it.

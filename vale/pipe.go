@@ -238,11 +238,14 @@ func (k *kring) share() {
 
 func (e *pipeKind) disable(p *port) { p.commitModes(false) }
 
+// follow takes over how far the other end has moved hwtail. Called with k.mu held.
+func (k *kring) follow() { k.hwtail.Store(k.pipeEnd.Load()) }
+
 // send copies new slots to the other end, which sees them when a packet is complete.
 // Slots that it has given back are free again (netmap_pipe.c: netmap_pipe_txsync).
 func (e *pipeKind) send(k *kring) bool {
 	rx := k.pipe
-	k.hwtail.Store(k.pipeEnd.Load())
+	k.follow()
 	from := k.hwcur.Load()
 	if from == k.rhead {
 		return true
@@ -266,7 +269,7 @@ func (e *pipeKind) send(k *kring) bool {
 		rx.pipeEnd.Store(end)
 		k.count.sent(&tally{packets: packets, bytes: bytes, copies: packets, delivered: packets})
 		rx.count.received(packets, bytes, 0, 0)
-		rx.wake()
+		rx.arrived(packets)
 	}
 	return true
 }
@@ -275,7 +278,7 @@ func (e *pipeKind) send(k *kring) bool {
 // them in exchange (netmap_pipe.c: netmap_pipe_rxsync).
 func (e *pipeKind) receive(k *kring) bool {
 	tx := k.pipe
-	k.hwtail.Store(k.pipeEnd.Load())
+	k.follow()
 	from := k.hwcur.Load()
 	if from == k.rhead {
 		return true

@@ -23,5 +23,5 @@ func (s *countSink) flush() error         { return nil }
 
 func (s *countSink) close() error {
 	_, err := fmt.Fprintln(s.w, plural(s.counted.Load(), "packet", "packets"))
-	return err
+	return unread(err)
 }

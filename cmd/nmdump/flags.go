@@ -42,19 +42,19 @@ type grammar struct {
 	Files   string `name:"file-count" short:"W" placeholder:"N" help:"With -C, write at most this many files, in turn; with -G alone, end after this many."`
 	Command string `name:"postrotate-command" short:"z" placeholder:"COMMAND" help:"With -C or -G, run this command with the name of each file that another one has followed."`
 
-	Link       bool `short:"e" help:"Print the Ethernet header on each line."`
-	Numeric    int  `short:"n" type:"counter" help:"Print addresses and ports as numbers."`
-	NoDomain   bool `short:"N" help:"Print names of hosts without their domain."`
-	Quiet      bool `short:"q" help:"Print less about protocols."`
-	TimeFormat int  `name:"time" short:"t" type:"counter" help:"Times of packets: -t none, -tt seconds since 1970, -ttt since the packet before, -tttt with the date, -ttttt since the first packet."`
-	Verbose    int  `short:"v" type:"counter" help:"Print more about protocols, -vv and -vvv still more. With -w, print each second how many packets there are."`
-	Hex        int  `short:"x" type:"counter" help:"Print the bytes of packets, too, -xx with the Ethernet header."`
-	HexASCII   int  `name:"hex-ascii" short:"X" type:"counter" help:"Print the bytes of packets and their text, too, -XX with the Ethernet header."`
-	ASCII      int  `name:"ascii" short:"A" type:"counter" help:"Print the text of packets, too."`
-	Absolute   bool `name:"absolute-tcp-sequence-numbers" short:"S" help:"Print sequence numbers of TCP as they are, not relative to the first."`
-	Number     bool `short:"#" help:"Print the number of each packet before it."`
-	JSON       bool `name:"json" help:"Print an object for each packet, on a line of its own."`
-	Color      bool `help:"Print in colours, if the output is a terminal."`
+	Link       bool      `short:"e" help:"Print the Ethernet header on each line."`
+	Numeric    int       `short:"n" type:"counter" help:"Print addresses and ports as numbers."`
+	NoDomain   bool      `short:"N" help:"Print names of hosts without their domain."`
+	Quiet      bool      `short:"q" help:"Print less about protocols."`
+	TimeFormat int       `name:"time" short:"t" type:"counter" help:"Times of packets: -t none, -tt seconds since 1970, -ttt since the packet before, -tttt with the date, -ttttt since the first packet."`
+	Verbose    int       `short:"v" type:"counter" help:"Print more about protocols, -vv and -vvv still more. With -w, print each second how many packets there are."`
+	Hex        int       `short:"x" type:"counter" help:"Print the bytes of packets, too, -xx with the Ethernet header."`
+	HexASCII   int       `name:"hex-ascii" short:"X" type:"counter" help:"Print the bytes of packets and their text, too, -XX with the Ethernet header."`
+	ASCII      int       `name:"ascii" short:"A" type:"counter" help:"Print the text of packets, too."`
+	Absolute   bool      `name:"absolute-tcp-sequence-numbers" short:"S" help:"Print sequence numbers of TCP as they are, not relative to the first."`
+	Number     bool      `short:"#" help:"Print the number of each packet before it."`
+	JSON       bool      `name:"json" help:"Print an object for each packet, on a line of its own."`
+	Color      colorWhen `help:"Print in colours, if the output is a terminal; with =always behind it, also if it is none."`
 
 	Immediate bool `name:"immediate-mode" help:"Deliver packets at once, as is always done."`
 	Lines     bool `name:"line-buffered" short:"l" help:"Print lines at once, as is always done."`

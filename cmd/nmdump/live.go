@@ -38,10 +38,7 @@ func (g *grammar) captureLive(ctx context.Context, env *cli.Env, s settings) err
 	defer l.closePorts()
 	l.prepare(g, filter)
 	if l.out, err = g.outputs(env, s, stream{snaplen: s.snaplen, link: capfile.LinkEthernet, ifaces: l.ifaces, live: true}); err != nil {
-		return err
-	}
-	for _, name := range l.ifaces {
-		fmt.Fprintf(env.Stderr, "%s: listening on %s, link-type %s, snapshot length %d bytes\n", env.Tool, name, linkName(capfile.LinkEthernet), s.snaplen)
+		return s.ended(env, err)
 	}
 	return l.run(ctx)
 }
@@ -99,19 +96,23 @@ func (l *session) run(ctx context.Context) error {
 	defer stop()
 	status := func() { l.stats().printLine(l.env.Stderr, l.env.Tool) }
 	unwatch := onSignals(status, l.x.askFlush, stop)
+	l.announce()
 	failed := l.capture(ctx)
 	err := drain(l.x, l.out, l.env.Now)
 	stop()
 	gone := <-failed
 	unwatch()
-	if errors.Is(err, errEnough) {
-		fmt.Fprintf(l.env.Stderr, "Maximum file limit reached: %d\n", l.settings.files)
-		err = nil
-	}
-	err = errors.Join(err, gone, l.out.close())
+	err = errors.Join(l.settings.ended(l.env, err), gone, l.settings.ended(l.env, l.out.close()))
 	l.stats().print(l.env.Stderr)
 	l.sayFull()
 	return err
+}
+
+// announce says what is captured. From then on signals are answered.
+func (l *session) announce() {
+	for _, name := range l.ifaces {
+		fmt.Fprintf(l.env.Stderr, "%s: listening on %s, link-type %s, snapshot length %d bytes\n", l.env.Tool, name, linkName(capfile.LinkEthernet), l.settings.snaplen)
+	}
 }
 
 // capture starts all captures, and closes the exchange when they have ended, which one
@@ -250,7 +251,7 @@ func (g *grammar) outputs(env *cli.Env, s settings, from stream) (outputs, error
 	if g.Print || g.Write == "" && !counting {
 		t := &textSink{
 			w: env.Stdout, ifaces: from.ifaces,
-			printer: dissect.New(g.printOptions(len(from.ifaces) > 1, isTerminal(env.Stdout))),
+			printer: dissect.New(g.printOptions(len(from.ifaces) > 1, g.Color.on(env.Stdout))),
 		}
 		out.tee = append(out.tee, t)
 		if out.packets == nil {

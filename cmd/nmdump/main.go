@@ -10,7 +10,10 @@ import (
 	"govale/cmd/internal/cli"
 )
 
-func main() { cli.Main("nmdump", run) }
+func main() {
+	cli.SurviveClosedPipe()
+	cli.Main("nmdump", run)
+}
 
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	var g grammar

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,6 +44,12 @@ func startLive(t *testing.T, flags ...string) *live {
 // startLiveTo is startLive with a file of this name.
 func startLiveTo(t *testing.T, name string, flags ...string) *live {
 	t.Helper()
+	return startLivePrinting(t, nil, name, flags...)
+}
+
+// startLivePrinting is startLiveTo with a standard output.
+func startLivePrinting(t *testing.T, stdout io.Writer, name string, flags ...string) *live {
+	t.Helper()
 	clitest.UseDefault(t)
 	l := &live{file: filepath.Join(need.TempDir(t), name), said: filepath.Join(need.TempDir(t), "stderr")}
 	stderr, err := os.Create(l.said)
@@ -51,14 +58,13 @@ func startLiveTo(t *testing.T, name string, flags ...string) *live {
 	}
 	defer stderr.Close()
 	l.cmd = exec.Command("nmdump", append([]string{"-i", "vale0:a", "-w", l.file}, flags...)...)
-	l.cmd.Stderr = stderr
+	l.cmd.Stdout, l.cmd.Stderr = stdout, stderr
 	if err := l.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.cmd.Process.Kill() }) // no more than an error where it has ended
-	err = waitUntil(t.Context(), "there is a file", func() (bool, error) {
-		_, err := os.Stat(l.file)
-		return err == nil, nil
+	t.Cleanup(func() { l.cmd.Process.Kill() })                        // no more than an error where it has ended
+	err = waitUntil(t.Context(), "it listens", func() (bool, error) { // its file has a header, and it takes signals
+		return strings.Contains(l.stderr(t), "listening on"), nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +110,23 @@ func (l *live) signal(t *testing.T, sig os.Signal) {
 	}
 }
 
+// stop stops nmdump and waits until it is, which on a busy machine is some time after the
+// signal.
+func (l *live) stop(t *testing.T) {
+	t.Helper()
+	l.signal(t, syscall.SIGSTOP)
+	var status syscall.WaitStatus
+	for {
+		switch _, err := syscall.Wait4(l.cmd.Process.Pid, &status, syscall.WUNTRACED, nil); {
+		case err == syscall.EINTR:
+		case err != nil || !status.Stopped():
+			t.Fatalf("it does not stop: %v, %v", status, err)
+		default:
+			return
+		}
+	}
+}
+
 // end waits for nmdump to end and returns its exit code, and what it said after that it
 // listens.
 func (l *live) end(t *testing.T) (code int, stderr string) {
@@ -128,7 +151,7 @@ func (l *live) stderr(t *testing.T) string {
 }
 
 // serverPid returns the process of the server, of which nmdump says that it started it
-// before it makes its file.
+// before it listens.
 func (l *live) serverPid(t *testing.T) int {
 	t.Helper()
 	started := regexp.MustCompile(`^nmdump: started the switch server \(pid (\d+)\) on `).FindStringSubmatch(l.stderr(t))
@@ -198,6 +221,56 @@ func TestPktgenCaptured(t *testing.T) {
 	}
 }
 
+// unreadPipe returns a pipe that nobody reads.
+func unreadPipe(t *testing.T) *os.File {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Close() })
+	r.Close()
+	return w
+}
+
+// When nobody reads the lines any more, the capture ends as at a signal: everything is
+// saved, counts follow, and that is no failure.
+func TestStdoutUnread(t *testing.T) {
+	l := startLivePrinting(t, unreadPipe(t), "out.pcap.gz", "--print", "-n")
+	if err := sendAll(l.sender, 5); err != nil {
+		t.Fatal(err)
+	}
+	code, stderr := l.end(t)
+	var captured, received, dropped int
+	_, err := fmt.Sscanf(stderr, "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel\n", &captured, &received, &dropped)
+	if err != nil || code != 0 || captured == 0 || strings.Count(stderr, "\n") != 3 {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+	l.wantPackets(t, captured)
+}
+
+// So it is when packets of a file are printed, counted or copied.
+func TestStdoutUnreadOfFile(t *testing.T) {
+	clitest.NeedPrograms(t)
+	data, err := captureOf("micro", 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := filepath.Join(need.TempDir(t), "in.pcap")
+	if err := os.WriteFile(in, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, flags := range [][]string{{"-n"}, {"--json"}, {"--count"}, {"-w", "-"}} {
+		cmd := exec.Command("nmdump", append(flags, "-r", in)...)
+		var stderr strings.Builder
+		cmd.Stdout, cmd.Stderr = unreadPipe(t), &stderr
+		err := cmd.Run()
+		if want := "reading from file " + in + ", link-type EN10MB (Ethernet), snapshot length 96\n"; err != nil || stderr.String() != want {
+			t.Errorf("%v: %v\n%s", flags, err, stderr.String())
+		}
+	}
+}
+
 // A capture that is killed leaves a file with everything that had arrived.
 func TestKilled(t *testing.T) {
 	l := startLive(t)
@@ -213,17 +286,11 @@ func TestKilledZipped(t *testing.T) {
 	for _, name := range []string{"out.pcap.gz", "out.pcapng.gz"} {
 		for _, flags := range [][]string{nil, {"-U"}} {
 			l := startLiveTo(t, name, flags...)
-			before := l.size(t)
-			for round := range 2 {
+			for _, atLeast := range []int64{50, 51} {
 				if err := sendAll(l.sender, 50); err != nil {
 					t.Fatal(err)
 				}
-				if err := waitSize(t.Context(), l.file, before+1); err != nil {
-					t.Fatal(err)
-				}
-				if round == 0 {
-					before = l.size(t)
-				}
+				l.waitPackets(t, atLeast)
 			}
 			l.signal(t, os.Kill)
 			l.cmd.Wait() // "signal: killed"
@@ -232,6 +299,25 @@ func TestKilledZipped(t *testing.T) {
 			}
 		}
 	}
+}
+
+// waitPackets waits until the file has at least so many packets.
+func (l *live) waitPackets(t *testing.T, atLeast int64) {
+	t.Helper()
+	err := waitUntil(t.Context(), fmt.Sprintf("%s has %d packets", l.file, atLeast), func() (bool, error) {
+		return countPackets(l.file) >= atLeast, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// countPackets returns how many whole packets a file has, which may end with a part of
+// one.
+func countPackets(file string) (n int64) {
+	out, _ := exec.Command("nmdump", "-r", file, "--count").Output() // its error is that part
+	fmt.Sscan(string(out), &n)                                       // there is none in a file without a header
+	return n
 }
 
 // A capture that is killed while much comes leaves whole packets, and at most half a one
@@ -247,11 +333,9 @@ func TestKilledInFullFlight(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.signal(t, os.Kill)
-	l.cmd.Wait()                                                       // "signal: killed"
-	out, _ := exec.Command("nmdump", "-r", l.file, "--count").Output() // its error is half a packet
-	var n int64
-	if _, err := fmt.Sscan(string(out), &n); err != nil || n < 500 || n != (l.size(t)-24)/int64(pcapHeaderSize+len(udpFrame)) {
-		t.Errorf("%d packets are read of %d bytes, %v", n, l.size(t), err)
+	l.cmd.Wait() // "signal: killed"
+	if n := countPackets(l.file); n < 500 || n != (l.size(t)-24)/int64(pcapHeaderSize+len(udpFrame)) {
+		t.Errorf("%d packets are read of %d bytes", n, l.size(t))
 	}
 }
 
@@ -262,11 +346,8 @@ func TestStatus(t *testing.T) {
 	if err := sendAll(l.sender, 5); err != nil {
 		t.Fatal(err)
 	}
-	before := l.size(t)
 	l.signal(t, syscall.SIGUSR2)
-	if err := waitSize(t.Context(), l.file, before+1); err != nil {
-		t.Fatal(err)
-	}
+	l.waitPackets(t, 5)
 	l.signal(t, syscall.SIGUSR1)
 	want := regexp.MustCompile(`\nnmdump: 5 packets captured, 5 packets received by filter, 0 packets dropped by kernel\n`)
 	err := waitUntil(t.Context(), "it has said the counts", func() (bool, error) { return want.MatchString(l.stderr(t)), nil })
@@ -301,7 +382,7 @@ func TestServerKilled(t *testing.T) {
 func TestDropsCounted(t *testing.T) {
 	const sent = 5000
 	l := startLive(t)
-	l.signal(t, syscall.SIGSTOP)
+	l.stop(t)
 	if err := sendAll(l.sender, sent); err != nil {
 		t.Fatal(err)
 	}

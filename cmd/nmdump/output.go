@@ -54,12 +54,15 @@ func (o *output) put(piece []byte, whole func(piece []byte) int) (int, error) {
 		return o.putZipped(piece)
 	}
 	n, err := o.w.Write(piece)
-	if err != nil {
-		n = whole(piece[:n])
+	if err == nil {
+		o.size += int64(n)
+		return n, nil
 	}
+	n = whole(piece[:n])
 	o.size += int64(n)
-	if err != nil {
-		o.cut()
+	o.cut()
+	if o.file == nil {
+		err = unread(err)
 	}
 	return n, err
 }

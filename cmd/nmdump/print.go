@@ -52,18 +52,18 @@ func (s *textSink) flush() error {
 	}
 	_, err := s.w.Write(s.out)
 	s.out = s.out[:0]
-	return err
+	return unread(err)
 }
 
 func (s *textSink) tick(time.Time) error { return nil }
 func (s *textSink) close() error         { return nil }
 
 // printOptions returns what the flags say about printing.
-func (g *grammar) printOptions(interfaces, terminal bool) dissect.Options {
+func (g *grammar) printOptions(interfaces, color bool) dissect.Options {
 	return dissect.Options{
 		Link: g.Link, Quiet: g.Quiet, Verbose: g.Verbose, Numeric: g.Numeric, NoDomain: g.NoDomain,
 		AbsoluteSeq: g.Absolute, Number: g.Number, Time: g.TimeFormat, Nano: g.Nano,
 		Hex: g.Hex, HexASCII: g.HexASCII, ASCII: g.ASCII,
-		Interfaces: interfaces, JSON: g.JSON, Color: g.Color && terminal,
+		Interfaces: interfaces, JSON: g.JSON, Color: color,
 	}
 }

@@ -60,7 +60,7 @@ func (g *grammar) readFiles(ctx context.Context, env *cli.Env, s settings) error
 	}
 	out, err := g.outputs(env, s, from)
 	if err != nil {
-		return err
+		return s.ended(env, err)
 	}
 	x := newExchange(s.memory / batchMemory)
 	r := reader{env: env, in: in, name: names[0], rest: names[1:], out: x, filter: filter, limit: s.limit, failed: make(chan error, 1)}
@@ -69,17 +69,13 @@ func (g *grammar) readFiles(ctx context.Context, env *cli.Env, s settings) error
 	defer onSignals(func() {}, x.askFlush, x.close)()
 	go r.run(ctx)
 	err = drain(x, out, env.Now)
-	switch {
-	case errors.Is(err, errEnough):
-		fmt.Fprintf(env.Stderr, "Maximum file limit reached: %d\n", s.files)
-		err = nil
-	case err == nil && ctx.Err() == nil:
+	if err == nil && ctx.Err() == nil {
 		select {
 		case err = <-r.failed:
 		default: // it was a signal that ended it
 		}
 	}
-	return errors.Join(err, out.close())
+	return errors.Join(s.ended(env, err), s.ended(env, out.close()))
 }
 
 // inputNames returns the files of -r or -V.

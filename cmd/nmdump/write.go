@@ -1,7 +1,12 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"syscall"
 	"time"
+
+	"govale/cmd/internal/cli"
 )
 
 // A sink is where packets go. What has been written is on its way to the file or the
@@ -25,7 +30,7 @@ const (
 )
 
 // drain writes what comes through x until it is closed, writing fails, or there is enough,
-// which a sink says with errEnough.
+// which a sink says with errEnough or errUnread.
 func drain(x *exchange, out sink, now func() time.Time) error {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
@@ -58,6 +63,31 @@ func drain(x *exchange, out sink, now func() time.Time) error {
 			return err
 		}
 	}
+}
+
+// errUnread says that nobody reads the standard output any more, such as head(1) that has
+// its lines.
+var errUnread = errors.New("nobody reads the standard output")
+
+// unread returns what it means that the standard output could not be written.
+func unread(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return errUnread
+	}
+	return err
+}
+
+// ended returns err, which has ended the writing, unless that is no failure: there are all
+// files of -W, or nobody wants more.
+func (s settings) ended(env *cli.Env, err error) error {
+	switch {
+	case errors.Is(err, errEnough):
+		fmt.Fprintf(env.Stderr, "Maximum file limit reached: %d\n", s.files)
+	case errors.Is(err, errUnread):
+	default:
+		return err
+	}
+	return nil
 }
 
 // A tee is several sinks that get the same packets.

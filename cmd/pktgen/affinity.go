@@ -15,7 +15,7 @@ func (p *plan) pin(i int) (release func(), err error) {
 	cpu := p.cpuOf(i, runtime.NumCPU())
 	if err := setAffinity(cpu); err != nil {
 		runtime.UnlockOSThread()
-		return nil, fmt.Errorf("-a %d: thread %d to CPU %d: %w", *p.CPU, i, cpu, err)
+		return nil, fmt.Errorf("-a %d: thread %d to CPU %d: %w; %d CPUs can be used", *p.CPU, i, cpu, err, runtime.NumCPU())
 	}
 	return func() {}, nil // the thread ends with the goroutine: it is tied to that CPU
 }

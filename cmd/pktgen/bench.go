@@ -46,14 +46,8 @@ var benchFlow = flow{
 
 // runBench is pktgen bench.
 func runBench(ctx context.Context, env *cli.Env, args []string) int {
-	bench := *env
-	bench.Tool += " bench"
 	var g benchGrammar
-	_, code, ok := cli.Parse(&bench, benchDescription, &g, args)
-	if !ok {
-		return code
-	}
-	return finish(&bench, func(e *cli.Env) error { return g.run(ctx, e.Stdout) })
+	return command(env, "bench", benchDescription, &g, args, func(e *cli.Env) error { return g.run(ctx, e.Stdout) })
 }
 
 // errBenchInterrupted is why a table has fewer rows.

@@ -47,7 +47,12 @@ func readError(path string, err error) error {
 // or no regular file, only its beginning. It fails with a *cli.InputError, or with that of
 // ctx, since nothing may come out of a pipe.
 func openCapture(ctx context.Context, path string, stdin io.Reader, kept int) (*capture, error) {
-	if info, err := os.Stat(path); path != standardInput && err == nil && info.Mode().IsRegular() && info.Size() <= int64(kept) {
+	info, err := os.Stat(path)
+	switch {
+	case path == standardInput || err != nil:
+	case info.IsDir():
+		return nil, readError(path, errors.New("it is a directory, not a file"))
+	case info.Mode().IsRegular() && info.Size() <= int64(kept):
 		if c, err := loadCapture(path, kept); c != nil || err != nil {
 			return c, err
 		}

@@ -20,14 +20,8 @@ type compareGrammar struct {
 
 // runCompare is pktgen compare.
 func runCompare(env *cli.Env, args []string) int {
-	tool := *env
-	tool.Tool += " compare"
 	var g compareGrammar
-	_, code, ok := cli.Parse(&tool, compareDescription, &g, args)
-	if !ok {
-		return code
-	}
-	return finish(&tool, g.run)
+	return command(env, "compare", compareDescription, &g, args, g.run)
 }
 
 func (g *compareGrammar) run(env *cli.Env) error {

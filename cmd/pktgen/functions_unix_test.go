@@ -32,7 +32,7 @@ func TestSequenceServed(t *testing.T) {
 	pktgen(t, strings.Fields("-i vale0:a -f txseq -n 300 -F 2 -T 100000")...)
 	stdout, _, code := p.end(t)
 	want := `\AReceived 300 packets 36000 bytes \d+ events 120 bytes each in \d+\.\d\d seconds\.\nSpeed: .*\n` +
-		`Sequence: 0 gaps, 0 missing, 0 duplicates, 0 out of order, 0 restarts, 0 too short\n` +
+		`Sequence: 0 gaps, 0 missing, 0 duplicates, 0 out of order, 0 restarts, 0 without a number\n` +
 		`Drops: 0 of 300 copies for this port\n` + callsAndClock
 	if !regexp.MustCompile(want).MatchString(stdout) || code != 0 {
 		t.Errorf("exit %d\n%s", code, stdout)
@@ -81,7 +81,7 @@ func TestPingServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	stdout, _, code := p.end(t)
-	want = `\A20 packets received, 20 answered, 0 lost \(0\.000%\): the tx ring had no room\n` +
+	want = `\A20 packets received, 20 answered, 0 lost \(0\.000%\) for want of room in the tx ring\n` +
 		`Drops: 0 of 20 copies sent\nDrops: 0 of 20 copies for this port\n` + callsAndClock
 	if !regexp.MustCompile(want).MatchString(stdout) || code != 0 {
 		t.Errorf("pong: exit %d\n%s", code, stdout)

@@ -16,6 +16,7 @@ func (g *grammar) run(ctx context.Context, env *cli.Env) error {
 	if err != nil {
 		return err
 	}
+	p.tellPassed(env)
 	from := g.DeviceFlags
 	if g.isNull() || g.isPackets() {
 		from.Dev = "vale" // no other device is asked

@@ -23,9 +23,10 @@ After pkt-gen's lines the summary tells how late packets left at a rate, what th
 dropped, how often the device was entered and had no room, and the clock. What rxseq counts
 is exact within the last 16 million numbers of each ring.
 
-"pktgen pair" sends and receives, and tells what was lost. "pktgen bench" measures a switch inside this process instead, without any flag. "pktgen
-sweep" does so for many sizes, on any device, and writes a report; "pktgen compare"
-compares two reports.`
+"pktgen pair" sends and receives, and tells what was lost. "pktgen bench" measures a switch
+inside this process instead, without any flag. "pktgen sweep" does so for many sizes, on any
+device, and writes a report; "pktgen compare" compares two reports. "pktgen schema" tells
+what is in JSON.`
 
 // A grammar is the command line, with pkt-gen's letters.
 type grammar struct {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -104,26 +105,30 @@ func (p *ttyTest) end() (string, int) {
 // At a terminal one line changes, and nothing of it is left when the summary is there.
 func TestLiveTerminal(t *testing.T) {
 	for _, cols := range []uint16{132, 80, 30, 5} {
-		p := onTTY(t, cols, nil, "", strings.Fields("--dev vale -i vale0:a -f tx -n 600 -R 1000 -T 100")...)
-		text, code := p.end()
-		if code != 0 || strings.Contains(text, "main_thread") || strings.Contains(text, "\x1b") {
-			t.Errorf("%d columns: exit %d, %q", cols, code, text)
-		}
-		if cols >= 80 && !strings.Contains(text, " left") {
-			t.Errorf("%d columns: there is no live line in %q", cols, text)
-		}
-		for line := range strings.SplitSeq(text, "\r") {
-			if !strings.HasPrefix(line, "\n") && len(line) >= int(cols) && strings.Contains(line, " pps ") && !strings.Contains(line, "Speed") {
-				t.Errorf("%d columns are too few for %q", cols, line)
+		t.Run(fmt.Sprint(cols), func(t *testing.T) {
+			t.Parallel() // it waits, most of the time
+			p := onTTY(t, cols, nil, "", strings.Fields("--dev vale -i vale0:a -f tx -n 600 -R 1000 -T 100")...)
+			text, code := p.end()
+			if code != 0 || strings.Contains(text, "main_thread") || strings.Contains(text, "\x1b") {
+				t.Errorf("exit %d, %q", code, text)
 			}
-		}
-		if cols >= 132 {
+			if cols >= 80 && !strings.Contains(text, " left") {
+				t.Errorf("there is no live line in %q", text)
+			}
+			for line := range strings.SplitSeq(text, "\r") {
+				if !strings.HasPrefix(line, "\n") && len(line) >= int(cols) && strings.Contains(line, " pps ") && !strings.Contains(line, "Speed") {
+					t.Errorf("%d columns are too few for %q", cols, line)
+				}
+			}
+			if cols < 132 {
+				return
+			}
 			lines := seen(text, 200) // the terminal breaks none of these lines
 			if len(lines) != 9 || lines[0] != "Sending on vale0:a: 1 queues, 1 threads and 1 cpus." ||
 				!strings.HasPrefix(lines[2], "Sent 600 packets") || !strings.HasPrefix(lines[7], "Clock: ") || lines[8] != "" {
 				t.Errorf("at the end is seen\n%s", strings.Join(lines, "\n"))
 			}
-		}
+		})
 	}
 }
 
@@ -146,7 +151,7 @@ func TestLiveDeclined(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer devNull.Close()
+	t.Cleanup(func() { devNull.Close() })
 	for _, tt := range []struct{ args, env, want, never string }{
 		{"--no-live", "", " main_thread [tx] ", "left"},
 		{"", "TERM=dumb", " main_thread [tx] ", "left"},
@@ -154,10 +159,13 @@ func TestLiveDeclined(t *testing.T) {
 		{"--json", "", "", "p"},
 		{"", "", "left", "main_thread"},
 	} {
-		args := append(strings.Fields("--dev vale -i vale0:a -f tx -n 1500 -R 1000 -T 50"), strings.Fields(tt.args)...)
-		text, code := onTTY(t, 100, devNull, tt.env, args...).end()
-		if code != 0 || !strings.Contains(text, tt.want) || strings.Contains(text, tt.never) {
-			t.Errorf("%s %s: exit %d, %q", tt.env, tt.args, code, text)
-		}
+		t.Run(tt.args+tt.env, func(t *testing.T) {
+			t.Parallel() // it waits, most of the time
+			args := append(strings.Fields("--dev vale -i vale0:a -f tx -n 600 -R 1000 -T 50"), strings.Fields(tt.args)...)
+			text, code := onTTY(t, 100, devNull, tt.env, args...).end()
+			if code != 0 || !strings.Contains(text, tt.want) || strings.Contains(text, tt.never) {
+				t.Errorf("exit %d, %q", code, text)
+			}
+		})
 	}
 }

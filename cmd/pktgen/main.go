@@ -35,18 +35,22 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 	return cli.ExitOK
 }
 
-// finish runs the rest of a command and returns its exit code. What it could not print is an
-// error, too.
-func finish(env *cli.Env, rest func(env *cli.Env) error) int {
+// command is one of pktgen's that stand before all flags: it reads args into grammar, runs,
+// and returns the exit code. What it could not print is an error, too.
+func command(env *cli.Env, name, description string, grammar any, args []string, run func(env *cli.Env) error) int {
 	e := *env
+	e.Tool += " " + name
+	if _, code, ok := cli.Parse(&e, description, grammar, args); !ok {
+		return code
+	}
 	out := &cli.Written{W: env.Stdout}
 	e.Stdout = out
-	err := rest(&e)
+	err := run(&e)
 	if err == nil {
 		err = out.Err
 	}
 	if err != nil {
-		return cli.Fail(env, err)
+		return cli.Fail(&e, err)
 	}
 	return cli.ExitOK
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"strconv"
@@ -22,6 +23,7 @@ import (
 //	mkpcap FILE LINKTYPE LEN[@SECONDS]...   write a pcap file with frames of these
 //	                                        lengths and times, or a second apart
 func TestMain(m *testing.M) {
+	flag.Set("test.parallel", "6") // unless the command line says otherwise: programs are waited for, most of the time
 	clitest.MainOf(m, map[string]func(){
 		"pktgen": main,
 		"mkpcap": func() { cli.Main("mkpcap", mkpcap) },

@@ -13,6 +13,7 @@ import (
 
 // TestExamples runs the examples of the manual page that are marked so.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	manualtest.Read(t, manual).Run(t, func() *vale.Machine { return vale.New(&vale.Config{Shared: true}) }, measured)
 }
 

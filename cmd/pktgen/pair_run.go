@@ -11,6 +11,10 @@ import (
 	"govale/cmd/internal/cli"
 )
 
+// settleLast is how long it is quiet when as many have come as were sent: there may be
+// packets of others among them.
+const settleLast = 5 * time.Millisecond
+
 // headStart is what receivers have before the first packet is sent, to begin to wait.
 const headStart = 10 * time.Millisecond
 
@@ -23,7 +27,12 @@ func (g *pairGrammar) run(ctx context.Context, env *cli.Env) error {
 	if err != nil {
 		return err
 	}
-	opener, err := g.DeviceFlags.Opener(env)
+	plans[0].tx.tellPassed(env)
+	from := g.DeviceFlags
+	if g.isPackets() && (&grammar{Port: g.Receiver}).isPackets() {
+		from.Dev = "vale" // no other device is asked
+	}
+	opener, err := from.Opener(env)
 	if err != nil {
 		return err
 	}
@@ -147,7 +156,8 @@ func (r *pairRun) settle(ctx context.Context) {
 		if dropped := r.rx.dropped(); dropped != nil {
 			came += *dropped
 		}
-		if came >= sent || time.Since(quiet) >= patience {
+		idle := time.Since(quiet)
+		if came >= sent && idle >= settleLast || idle >= patience {
 			return
 		}
 		time.Sleep(time.Millisecond)
@@ -199,11 +209,19 @@ func (l *lossReport) text() string {
 	return text
 }
 
+// exact says whether the loss is known. By numbers it is, too, where others send packets
+// that have none.
+func (l *lossReport) exact() bool {
+	if seq := l.Received.Sequence; seq != nil {
+		return l.Foreign == seq.Unmarked && seq.Restarts == 0
+	}
+	return l.Foreign == 0
+}
+
 // verdict returns an error where the loss is not known or is more than is allowed.
 func (l *lossReport) verdict(most *lossLimit) error {
-	seq := l.Received.Sequence
 	switch {
-	case l.Foreign > 0 || seq != nil && seq.Restarts > 0:
+	case !l.exact():
 		return fmt.Errorf("%s -> %s: the loss is not exact: somebody else sends to %s", l.From, l.To, l.To)
 	case most != nil && l.LossPercent > float64(*most):
 		return fmt.Errorf("%s -> %s: %.3f%% lost, and --max-loss is %v%%", l.From, l.To, l.LossPercent, float64(*most))

@@ -50,7 +50,7 @@ func TestPingPong(t *testing.T) {
 		const n = ` \d+ `
 		want := `\A50 pings sent, 50 answered, 0 lost \(0\.000%\), 0 answered again
 RTT: min` + n + `mean` + n + `median` + n + `90%` + n + `99%` + n + `99\.9%` + n + `max` + n + `ns
-50 packets received, 50 answered, 0 lost \(0\.000%\): the tx ring had no room
+50 packets received, 50 answered, 0 lost \(0\.000%\) for want of room in the tx ring
 \z`
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("IPv6 %t: printed\n%s", v6, out.String())

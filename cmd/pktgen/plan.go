@@ -25,7 +25,7 @@ type plan struct {
 	sizes       sizes
 	least, most int      // of sizes
 	head        int      // bytes of the virtio-net header before each frame: known when a port is open
-	passed      []string // options that are given and do nothing
+	passed      []string // what is to be said of options that are given and do nothing
 }
 
 // plan checks all that can be checked before a device is opened.
@@ -199,17 +199,26 @@ func (p *plan) written() int {
 // checkUses refuses options that the function has no use for where a user would miss
 // what they say.
 func (p *plan) checkUses() error {
+	if p.Indirect && p.Function != "tx" { // which pkt-gen does not look at there
+		p.Indirect = false
+		p.passed = append(p.passed, fmt.Sprintf("-I changes nothing with -f %s: it is for tx", p.Function))
+	}
 	switch {
 	case p.Hist != "" && p.Function != "ping" && !(p.total == "Sent" && (p.Rate > 0 || p.Bits > 0 || p.Speed != nil)):
 		return cli.Usagef("--hist is for -f ping, which measures times, and for sending at a rate (-R, --rate, --speed)")
 	case p.JSON && p.Dump:
 		return cli.Usagef("-X prints packets, and --json prints nothing else on the standard output than JSON")
-	case p.Indirect && p.Function != "tx":
-		return cli.Usagef("-I is for -f tx")
 	case p.Indirect && (p.Rubbish || p.Frags > 1 || p.least < p.most || p.Pcap != ""):
 		return cli.Usagef("-I sends one frame again and again: it does not go with -r, -F, a second -l, several --sizes or -P")
 	}
 	return nil
+}
+
+// tellPassed says which options do nothing.
+func (p *plan) tellPassed(env *cli.Env) {
+	for _, why := range p.passed {
+		fmt.Fprintf(env.Stderr, "%s: %s\n", env.Tool, why)
+	}
 }
 
 // checkThreads checks -p, -a and -c.

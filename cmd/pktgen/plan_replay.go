@@ -43,7 +43,10 @@ func (p *plan) checkReplay() error {
 // passOver takes back options that stand beside -P in many a command line of pkt-gen's,
 // where they change nothing that is sent.
 func (p *plan) passOver() {
-	p.passed = append(p.addressed(), usedOptions{{"-l", len(p.Len) == 1}, {"-p", p.Threads > 1}}...).names()
+	all := append(p.addressed(), usedOptions{{"-l", len(p.Len) == 1}, {"-p", p.Threads > 1}}...)
+	if names := all.names(); len(names) > 0 {
+		p.passed = append(p.passed, fmt.Sprintf("with -P packets go as they are, in their order through one thread: %s change nothing", strings.Join(names, ", ")))
+	}
 	if len(p.Len) == 1 {
 		p.Len = nil
 	}
@@ -51,17 +54,9 @@ func (p *plan) passOver() {
 	p.Threads = min(p.Threads, 1) // a wrong number stays
 }
 
-// remarkPassed says which options do nothing.
-func (p *plan) remarkPassed(env *cli.Env) {
-	if len(p.passed) > 0 {
-		fmt.Fprintf(env.Stderr, "%s: with -P packets go as they are, in their order through one thread: %s change nothing\n", env.Tool, strings.Join(p.passed, ", "))
-	}
-}
-
 // openCapture reads the file of -P, or its beginning. There is none, and no error, where
 // it has no packets, which is said, or where ctx has ended.
 func (p *plan) openCapture(ctx context.Context, env *cli.Env) (*capture, error) {
-	p.remarkPassed(env)
 	c, err := openCapture(ctx, p.Pcap, env.Stdin, keptBytes)
 	switch {
 	case err == nil && !c.empty():

@@ -85,7 +85,7 @@ type seqReport struct {
 	Duplicates uint64 `json:"duplicates"`
 	Reordered  uint64 `json:"reordered"`
 	Restarts   uint64 `json:"restarts"`
-	Unmarked   uint64 `json:"too_short"`
+	Unmarked   uint64 `json:"unnumbered"`
 	Rings      int    `json:"rings"` // in which numbers came, each with a sequence of its own
 }
 

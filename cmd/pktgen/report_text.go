@@ -27,12 +27,12 @@ func (p *pingReport) print(w io.Writer) {
 }
 
 func (p *pongReport) print(w io.Writer) {
-	fmt.Fprintf(w, "%d packets received, %d answered, %d lost (%.3f%%): the tx ring had no room\n",
+	fmt.Fprintf(w, "%d packets received, %d answered, %d lost (%.3f%%) for want of room in the tx ring\n",
 		p.Received, p.Answered, p.Lost, percentOf(p.Lost, p.Received))
 }
 
 func (s *seqReport) print(w io.Writer) {
-	fmt.Fprintf(w, "Sequence: %d gaps, %d missing, %d duplicates, %d out of order, %d restarts, %d too short",
+	fmt.Fprintf(w, "Sequence: %d gaps, %d missing, %d duplicates, %d out of order, %d restarts, %d without a number",
 		s.Gaps, s.Missing, s.Duplicates, s.Reordered, s.Restarts, s.Unmarked)
 	if s.Rings > 1 {
 		fmt.Fprintf(w, "; in %d rings, each with numbers of its own", s.Rings)

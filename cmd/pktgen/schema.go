@@ -22,18 +22,13 @@ type schemaGrammar struct {
 
 // printSchema is pktgen schema.
 func printSchema(env *cli.Env, args []string) int {
-	tool := *env
-	tool.Tool += " schema"
 	var g schemaGrammar
-	if _, code, ok := cli.Parse(&tool, "Print the JSON Schema (draft 2020-12) of what is printed or written as JSON.", &g, args); !ok {
-		return code
-	}
-	text := runSchema
-	if g.Of == "sweep" {
-		text = sweepSchema
-	}
-	if _, err := io.WriteString(env.Stdout, text); err != nil {
-		return cli.Fail(&tool, err)
-	}
-	return cli.ExitOK
+	return command(env, "schema", "Print the JSON Schema (draft 2020-12) of what is printed or written as JSON.", &g, args, func(e *cli.Env) error {
+		text := runSchema
+		if g.Of == "sweep" {
+			text = sweepSchema
+		}
+		_, err := io.WriteString(e.Stdout, text)
+		return err
+	})
 }

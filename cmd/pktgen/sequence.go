@@ -43,7 +43,7 @@ type seqCounts struct {
 	duplicates uint64 // numbers that had come before
 	reordered  uint64 // numbers that came after a later one
 	restarts   uint64 // times that the numbers began again somewhere else
-	unmarked   uint64 // packets that are too short for a number
+	unmarked   uint64 // packets without a number: too short, or of another kind
 }
 
 // plus returns the sums of both.
@@ -204,12 +204,31 @@ func numberIn(b []byte) (uint32, bool) {
 	return binary.BigEndian.Uint32(b[bodyStart:]), true
 }
 
+// otherNumberIn tells the number of a frame of IPv6 or with VLAN tags. What hosts send of
+// their own accord, ARP and neighbour discovery, has none.
 func otherNumberIn(b []byte) (uint32, bool) {
+	kind, ip := networkAt(b)
 	at := bodyAt(b)
-	if len(b) < at+seqBytes {
+	switch {
+	case len(b) < at+seqBytes:
 		return 0, false
+	case kind == etherIPv6:
+		return binary.BigEndian.Uint32(b[at:]), !isDiscovery(b[ip:])
 	}
-	return binary.BigEndian.Uint32(b[at:]), true
+	return binary.BigEndian.Uint32(b[at:]), kind == etherIPv4
+}
+
+// isDiscovery says whether an IPv6 packet is ICMPv6 of another kind than echo, with or
+// without options before it.
+func isDiscovery(ip []byte) bool {
+	const next, hopByHop, icmpType = 6, 0, 40
+	switch ip[next] {
+	case hopByHop: // which is how multicast listeners report
+		return true
+	case protoICMP6:
+		return ip[icmpType] < 128 || ip[icmpType] > 129
+	}
+	return false
 }
 
 // bodyAt returns where a frame of UDP or of an ICMP echo over IPv4 or IPv6 has its

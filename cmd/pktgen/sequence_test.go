@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/binary"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -269,4 +270,52 @@ func benchmarkRxSeq(b *testing.B, again bool) {
 		b.Fatalf("%d of %d packets are duplicates", wrong, pkts)
 	}
 	report(b, pkts)
+}
+
+// What hosts send of their own accord has no number, though it is long enough for one.
+func TestNumberOfOthers(t *testing.T) {
+	arp := make([]byte, 60)
+	binary.BigEndian.PutUint16(arp[12:], 0x0806)
+	v6 := func(next, icmpType byte) []byte {
+		b := make([]byte, 90)
+		binary.BigEndian.PutUint16(b[12:], etherIPv6)
+		b[etherLen+6], b[etherLen+40] = next, icmpType
+		return b
+	}
+	for _, tt := range []struct {
+		what  string
+		frame []byte
+		want  bool
+	}{
+		{"ARP", arp, false},
+		{"a neighbour solicitation", v6(protoICMP6, 135), false},
+		{"a listener report", v6(0, 143), false},
+		{"an echo request", v6(protoICMP6, 128), true},
+		{"UDP", v6(17, 0), true},
+	} {
+		if _, ok := numberIn(tt.frame); ok != tt.want {
+			t.Errorf("%s: a number is there: %t", tt.what, ok)
+		}
+	}
+}
+
+// A loss by numbers is exact where others send packets without one, and is not where these
+// have numbers, or where packets are but counted.
+func TestLossAmongOthers(t *testing.T) {
+	for _, tt := range []struct {
+		foreign uint64
+		seq     *seqReport
+		want    bool
+	}{
+		{0, nil, true},
+		{1, nil, false},
+		{2, &seqReport{Unmarked: 2}, true},
+		{2, &seqReport{Unmarked: 1}, false},
+		{0, &seqReport{Restarts: 1}, false},
+	} {
+		l := &lossReport{Received: &sideReport{Sequence: tt.seq}, Foreign: tt.foreign}
+		if err := l.verdict(nil); (err == nil) != tt.want {
+			t.Errorf("%d of others, %+v: %v", tt.foreign, tt.seq, err)
+		}
+	}
 }

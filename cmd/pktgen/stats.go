@@ -165,11 +165,12 @@ func (r *reporter) now() (t tally) {
 	return t
 }
 
-// minSpace returns the sum of the least free slots that each has seen since it was last
-// asked.
-func (r *reporter) minSpace() (n uint64) {
+// minSpace returns the least free slots that any has seen since it was last asked. The sum
+// that pkt-gen prints of several threads is no number of slots anywhere.
+func (r *reporter) minSpace() uint64 {
+	n := uint64(noSpace)
 	for _, c := range r.all {
-		n += c.minSpace.Swap(noSpace)
+		n = min(n, c.minSpace.Swap(noSpace))
 	}
 	return n
 }

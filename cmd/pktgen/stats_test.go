@@ -87,3 +87,16 @@ func TestStamp(t *testing.T) {
 		t.Errorf("stamp = %s", got)
 	}
 }
+
+// Of several threads the least room counts, also where some have not looked.
+func TestMinSpace(t *testing.T) {
+	r := &reporter{all: []*counters{newCounters(), newCounters(), newCounters()}}
+	r.all[0].minSpace.Store(7)
+	r.all[2].minSpace.Store(5)
+	if n := r.minSpace(); n != 5 {
+		t.Errorf("%d slots, want 5", n)
+	}
+	if n := r.minSpace(); n != noSpace {
+		t.Errorf("%d slots where nobody looked, want %d", n, noSpace)
+	}
+}

@@ -74,15 +74,9 @@ func (p *percent) UnmarshalText(text []byte) error {
 
 // runSweep is pktgen sweep.
 func runSweep(ctx context.Context, env *cli.Env, args []string) int {
-	tool := *env
-	tool.Tool += " sweep"
 	var g sweepGrammar
-	_, code, ok := cli.Parse(&tool, sweepDescription, &g, args)
-	if !ok {
-		return code
-	}
-	command := append([]string{env.Tool, "sweep"}, args...)
-	return finish(&tool, func(e *cli.Env) error { return g.run(ctx, e, command) })
+	words := append([]string{env.Tool, "sweep"}, args...)
+	return command(env, "sweep", sweepDescription, &g, args, func(e *cli.Env) error { return g.run(ctx, e, words) })
 }
 
 // run measures and writes the report, of what there is where it is interrupted or fails.

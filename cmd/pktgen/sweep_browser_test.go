@@ -61,6 +61,7 @@ func browse(t *testing.T, path, file string, flags ...string) string {
 // their curves are on the picture in their colors.
 func TestSweepBrowser(t *testing.T) {
 	path := browser(t)
+	t.Parallel()
 	r, dir := swept(t, "--rfc2544", "--trial=3ms", "--tolerance=20%", "--rounds=2", "--sizes=60,512,1500", "--batches=32", "--latency=50%")
 	file := filepath.Join(dir, "r.html")
 	page := browse(t, path, file, "--dump-dom")

@@ -19,7 +19,7 @@ func main() {
 	if supervise.Requested(os.Args[1:]) {
 		os.Exit(supervise.Become(os.Args[1:]))
 	}
-	surviveClosedPipe()
+	cli.SurviveClosedPipe()
 	cli.Main(cli.CalledAs("valectl"), run)
 }
 

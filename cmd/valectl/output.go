@@ -2,9 +2,6 @@ package main
 
 import (
 	"bytes"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/xo"
@@ -43,7 +40,3 @@ func (o outputFlags) emit(env *cli.Env, doc any, text func(env *cli.Env) error) 
 	_, err := env.Stdout.Write(b.Bytes())
 	return err
 }
-
-// surviveClosedPipe makes a write to a pipe that nobody reads an error. By default it
-// ends the process without a word.
-func surviveClosedPipe() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }

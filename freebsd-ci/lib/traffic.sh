@@ -66,8 +66,11 @@ attempt() {
 
 # make_pair makes an epair and prints the name of its first end, which ends with "a".
 make_pair() {
-	pair=$(ifconfig epair create 2>>"$setup") || return 1
-	later interface "$pair"
+	hold_signals
+	pair=$(ifconfig epair create 2>>"$setup") && later interface "$pair"
+	made=$?
+	release_signals
+	[ "$made" = 0 ] || return 1
 	ifconfig "$pair" -txcsum -rxcsum -tso -lro >/dev/null 2>&1 # a switch does not undo them
 	ifconfig "${pair%a}b" -txcsum -rxcsum -tso -lro >/dev/null 2>&1
 }

@@ -1,5 +1,5 @@
-# What was made is written down before it is made, and undone in the opposite order
-# however this ends.
+# What is made is written down before it is made, or before a signal counts, and undone in
+# the opposite order however this ends.
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/govale-run.XXXXXX") || exit 73
 undo=$work/undo
@@ -19,6 +19,27 @@ undo_all() {
 	[ -z "$watchdog" ] || kill "$watchdog" 2>/dev/null
 	rm -rf "$work"
 	exit "$status"
+}
+
+# catch_signals makes the signals that end a script end this one, which then undoes.
+catch_signals() {
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+}
+
+# hold_signals keeps them until release_signals: for what gets its name as it is made, which
+# can be written down only afterwards.
+hold_signals() {
+	held=
+	trap 'held=129' HUP
+	trap 'held=130' INT
+	trap 'held=143' TERM
+}
+
+release_signals() {
+	catch_signals
+	[ -z "$held" ] || exit "$held"
 }
 
 # undo_since N undoes all but the first N, the last first.

@@ -27,6 +27,10 @@ func Main(tool string, run func(ctx context.Context, env *Env, args []string) in
 	os.Exit(run(ctx, OSEnv(tool), os.Args[1:]))
 }
 
+// SurviveClosedPipe makes a write to a pipe that nobody reads an error, EPIPE. By default it
+// ends the process without a word.
+func SurviveClosedPipe() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
+
 // afterEcho calls stop when ctx has ended and the echo of what ended it is over.
 func afterEcho(ctx context.Context, stop func()) {
 	context.AfterFunc(ctx, func() { time.Sleep(echo); stop() })

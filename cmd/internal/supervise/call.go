@@ -9,6 +9,14 @@ type call uint8
 const (
 	callOpen        call = iota + 1 // path
 	callOpenat                      // directory, path
+	callAccess                      // path, mode
+	callAccessat                    // directory, path, mode
+	callStat                        // path, struct stat
+	callStatat                      // directory, path, struct stat, flags
+	callStatx                       // directory, path, flags, mask, struct statx
+	callReadlink                    // path
+	callReadlinkat                  // directory, path
+	callXattr                       // path: extended attributes
 	callIoctl                       // descriptor, request, argument
 	callMmap                        // address, length, protection, flags, descriptor, offset
 	callPoll                        // struct pollfd, their number, milliseconds
@@ -31,6 +39,8 @@ const (
 	netmaps      // ioctls of netmap's group, and all of high descriptors
 	files        // mmap of a file
 	high         // those whose first argument is a high descriptor
+	named3       // those that name a file, whose flags, which may say that none is named,
+	named2       // are argument 3, or 2
 )
 
 // ruleOf returns the rule of a call.
@@ -40,6 +50,10 @@ func ruleOf(c call) rule {
 		return netmaps
 	case callMmap:
 		return files
+	case callStatat:
+		return named3
+	case callStatx:
+		return named2
 	case callTransfer, callSocket:
 		return high
 	}

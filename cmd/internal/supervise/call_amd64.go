@@ -19,6 +19,10 @@ const foreignBit = 0x40000000
 var oldCalls = map[uint32]call{
 	unix.SYS_OPEN:       callOpen,
 	unix.SYS_CREAT:      callOpen,
+	unix.SYS_ACCESS:     callAccess,
+	unix.SYS_STAT:       callStat,
+	unix.SYS_LSTAT:      callStat,
+	unix.SYS_READLINK:   callReadlink,
 	unix.SYS_POLL:       callPoll,
 	unix.SYS_SELECT:     callSelect,
 	unix.SYS_EPOLL_WAIT: callEpollWait,

@@ -13,8 +13,19 @@ var calls = func() map[uint32]call {
 	m := map[uint32]call{
 		unix.SYS_OPENAT:  callOpenat,
 		unix.SYS_OPENAT2: callOpenat,
-		unix.SYS_IOCTL:   callIoctl,
-		unix.SYS_MMAP:    callMmap,
+
+		unix.SYS_FACCESSAT:  callAccessat,
+		unix.SYS_FACCESSAT2: callAccessat,
+		unix.SYS_STATX:      callStatx,
+		unix.SYS_READLINKAT: callReadlinkat,
+		unix.SYS_GETXATTR:   callXattr,
+		unix.SYS_LGETXATTR:  callXattr,
+		unix.SYS_LISTXATTR:  callXattr,
+		unix.SYS_LLISTXATTR: callXattr,
+		unix.SYS_NEWFSTATAT: callStatat,
+
+		unix.SYS_IOCTL: callIoctl,
+		unix.SYS_MMAP:  callMmap,
 
 		unix.SYS_PPOLL:        callPpoll,
 		unix.SYS_PSELECT6:     callPselect,

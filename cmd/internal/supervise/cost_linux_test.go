@@ -16,6 +16,7 @@ import (
 //
 //	getppid      is not looked at
 //	open         of another file
+//	access       of another file
 //	mmapfile     of another file
 //	pollother    of another descriptor, by a program that has no netmap open
 //	pollbeside   the same, by one that has
@@ -24,14 +25,14 @@ import (
 //	pollin       of a port that nothing has come to
 func BenchmarkCall(b *testing.B) {
 	program := build(b, "cost")
-	for _, what := range []string{"getppid", "open", "mmapfile", "pollother"} {
+	for _, what := range []string{"getppid", "open", "access", "mmapfile", "pollother"} {
 		b.Run(what+"/alone", func(b *testing.B) {
 			out, err := exec.Command(program, what, strconv.Itoa(b.N)).CombinedOutput()
 			report(b, string(out), err == nil)
 		})
 	}
 	machine := newBench(b)
-	for _, what := range []string{"getppid", "open", "mmapfile", "pollother", "getppidbeside", "pollbeside", "sync", "pollout", "pollin"} {
+	for _, what := range []string{"getppid", "open", "access", "mmapfile", "pollother", "getppidbeside", "pollbeside", "sync", "pollout", "pollin"} {
 		b.Run(what, func(b *testing.B) {
 			out, code := machine.run(b, program, what, strconv.Itoa(b.N))
 			report(b, out, code == 0)

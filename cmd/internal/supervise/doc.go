@@ -31,6 +31,8 @@
 //   - the supervisor is told by its own end when the last copy is closed, however that
 //     happens, and gives up the port.
 //
+// A program that looks for /dev/netmap by its name before it opens it finds a device there.
+//
 // Only mmap wants another file. It finds, at the descriptor's number, the file of the
 // region, opened for this open alone and with a lock on a byte of its own. The bell comes
 // back the next time that somebody waits on that number. The lock lasts as long as any

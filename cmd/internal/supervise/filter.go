@@ -57,7 +57,9 @@ var rules = map[rule][]unix.SockFilter{
 		when(unix.BPF_JSET, unix.MAP_ANONYMOUS, []unix.SockFilter{run}),
 		[]unix.SockFilter{ask},
 	),
-	high: isHigh(0),
+	high:   isHigh(0),
+	named3: isNamed(3),
+	named2: isNamed(2),
 }
 
 // foreign is what becomes of system calls of a 32-bit process: what opens files is handed
@@ -96,6 +98,16 @@ func isHigh(arg uint32) []unix.SockFilter {
 		when(unix.BPF_JGE, 1<<31, []unix.SockFilter{run}),
 		when(unix.BPF_JGE, firstHigh, []unix.SockFilter{ask}),
 		[]unix.SockFilter{run},
+	)
+}
+
+// isNamed hands a call over that names a file, whose flags do not say that it is about a
+// descriptor, as fstat(3) does.
+func isNamed(flags uint32) []unix.SockFilter {
+	return concat(
+		[]unix.SockFilter{loadArg(flags)},
+		when(unix.BPF_JSET, unix.AT_EMPTY_PATH, []unix.SockFilter{run}),
+		[]unix.SockFilter{ask},
 	)
 }
 

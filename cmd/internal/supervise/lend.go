@@ -104,12 +104,13 @@ func (s *supervisor) lend(o *open) error {
 	return nil
 }
 
-// unlend gives the file back.
+// unlend gives the file back. Who looks somebody up may still go through the list of
+// sharers: it gets another one, and that one stays as it is.
 func (s *supervisor) unlend(o *open) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := o.lent.id
-	s.regions[id] = slices.DeleteFunc(s.regions[id], func(x *open) bool { return x == o })
+	s.regions[id] = slices.DeleteFunc(slices.Clone(s.regions[id]), func(x *open) bool { return x == o })
 	if len(s.regions[id]) == 0 {
 		delete(s.regions, id)
 		unix.InotifyRmWatch(s.closes, uint32(o.lent.watch)) // it would keep the memory

@@ -230,10 +230,10 @@ func TestPrograms(t *testing.T) {
 		name string
 		args []string
 	}{
-		{"register", nil}, {"map", nil}, {"sync", nil},
+		{"register", nil}, {"stat", nil}, {"map", nil}, {"sync", nil},
 		{"poll", nil}, {"select", nil}, {"select", []string{"pselect"}}, {"epoll", nil},
 		{"threads", nil}, {"fork", nil}, {"exec", nil}, {"pass", nil}, {"dup", nil},
-		{"signals", nil}, {"close", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
+		{"signals", nil}, {"close", nil}, {"churn", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
 	} {
 		t.Run(strings.Join(append([]string{c.name}, c.args...), "_"), func(t *testing.T) {
 			program := append([]string{build(t, c.name)}, c.args...)
@@ -319,6 +319,19 @@ func TestRefused(t *testing.T) {
 			t.Errorf("exit code %d\n%s", code, out)
 		}
 	})
+}
+
+// TestIgnored holds that signals that whoever starts a program has it ignore, as nohup(1)
+// and shells do, are ignored by it.
+func TestIgnored(t *testing.T) {
+	b := newBench(t)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := b.command(ctx, "/bin/sh", "-c", "kill -HUP $$; kill -INT $$; exit 7")
+	cmd = exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", `trap '' HUP INT; exec "$@"`, "sh"}, cmd.Args...)...)
+	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 7 {
+		t.Errorf("%v\n%s", err, out)
+	}
 }
 
 // TestExit holds that a program ends as it would without a supervisor.

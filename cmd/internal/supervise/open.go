@@ -42,14 +42,7 @@ func (s *supervisor) open(n *notification, c call) reply {
 	if c == callOpenat {
 		dir, at = n.fd(0), 1
 	}
-	name, ok := s.readPath(n, n.args[at], maxPath)
-	if !ok || !mayBeNetmap(name) {
-		return letRun
-	}
-	if !path.IsAbs(name) {
-		name = path.Join(s.directory(n.tid, dir), name)
-	}
-	if !isNetmap(name) {
+	if !s.names(n, dir, at) {
 		return letRun
 	}
 	flags, err := s.openFlags(n, at+1)
@@ -63,6 +56,18 @@ func (s *supervisor) open(n *notification, c call) reply {
 		return fail(unix.EEXIST)
 	}
 	return s.openNetmap(n, flags&unix.O_CLOEXEC != 0)
+}
+
+// names reports whether an argument is a path that leads from dir to netmap.
+func (s *supervisor) names(n *notification, dir, arg int) bool {
+	name, ok := s.readPath(n, n.args[arg], maxPath)
+	if !ok || !mayBeNetmap(name) {
+		return false
+	}
+	if !path.IsAbs(name) {
+		name = path.Join(s.directory(n.tid, dir), name)
+	}
+	return isNetmap(name)
 }
 
 // mayBeNetmap reports whether a path could be that of netmap.

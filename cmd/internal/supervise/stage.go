@@ -29,8 +29,9 @@ import (
 //	    |  <------ why not  ---------  | or it is not executed
 
 // ignorable are the signals that are ignored by whoever starts a program in the
-// background or with nohup(1). Go forgets that once it is asked for them.
-var ignorable = []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT}
+// background or with nohup(1), as far as Go tells: those two it leaves ignored until it is
+// asked for them, of all others it forgets at its start that they were.
+var ignorable = []os.Signal{syscall.SIGHUP, syscall.SIGINT}
 
 // ignoredAtStart are those of them that this process was started with.
 var ignoredAtStart = func() (ignored []os.Signal) {

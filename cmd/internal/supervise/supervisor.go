@@ -158,6 +158,16 @@ func (s *supervisor) answer(n *notification) reply {
 	switch c {
 	case callOpen, callOpenat:
 		return s.open(n, c)
+	case callAccess, callAccessat:
+		return s.access(n, c)
+	case callStat, callStatat, callStatx:
+		return s.stat(n, c)
+	case callReadlink:
+		return s.forNode(n, unix.AT_FDCWD, 0, unix.EINVAL)
+	case callReadlinkat:
+		return s.forNode(n, n.fd(0), 1, unix.EINVAL)
+	case callXattr:
+		return s.forNode(n, unix.AT_FDCWD, 0, unix.EOPNOTSUPP)
 	case callIoUring:
 		return s.refuseIoUring(n)
 	}

@@ -40,7 +40,7 @@ int main(int argc, char **argv) {
 	const char *what = argv[1];
 	long n = atol(argv[2]);
 	struct port p = {0};
-	int needs = strcmp(what, "open") && strcmp(what, "pollother") && strcmp(what, "getppid") && strcmp(what, "mmapfile");
+	int needs = strcmp(what, "open") && strcmp(what, "access") && strcmp(what, "pollother") && strcmp(what, "getppid") && strcmp(what, "mmapfile");
 	if (needs)
 		p = open_port("vale7:cost");
 	int other[2], null = open("/bin/sh", O_RDONLY);
@@ -61,6 +61,8 @@ int main(int argc, char **argv) {
 				want(poll(&none, 1, 0) == 0);
 			else if (!strcmp(what, "open"))
 				want(close(open("/dev/null", O_RDONLY)) == 0);
+			else if (!strcmp(what, "access"))
+				want(access("/dev/null", R_OK) == 0);
 			else if (!strcmp(what, "mmapfile"))
 				want(munmap(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, null, 0), 4096) == 0);
 			else if (!strcmp(what, "getppid") || !strcmp(what, "getppidbeside"))
