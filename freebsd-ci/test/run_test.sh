@@ -117,6 +117,8 @@ nothing_left() {
 	[ -z "$left" ] || problem "$what: ports are left: $left"
 	left=$(ls "$top/tmp")
 	[ -z "$left" ] || problem "$what: files are left: $left"
+	left=$(ls "$top/here")
+	[ -z "$left" ] || problem "$what: files are made where it is started: $left"
 	# Every process of run.sh has its directory or the socket in its arguments.
 	# shellcheck disable=SC2009 # pgrep does not print the arguments everywhere
 	left=$(ps -eo pid=,args= | grep -F "$top" | grep -v -e grep -e "serve --socket" -e run_test || true)
@@ -125,7 +127,8 @@ nothing_left() {
 }
 
 make_root
-mkdir "$top/tmp"
+mkdir "$top/tmp" "$top/here"
+cd "$top/here"
 "$STUB_TOOLS/valectl" serve --socket "$STUB_SOCKET" &
 server=$!
 until "$STUB_TOOLS/valectl" --dev "unix:$STUB_SOCKET" list >/dev/null 2>&1; do
