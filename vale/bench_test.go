@@ -61,6 +61,13 @@ func drain(b testing.TB, p *netmap.Port) int {
 	return n
 }
 
+// report tells how long a packet took.
+func report(b *testing.B, packets int) {
+	ns := float64(b.Elapsed().Nanoseconds()) / float64(packets)
+	b.ReportMetric(ns, "ns/pkt")
+	b.ReportMetric(1e3/ns, "Mpkt/s")
+}
+
 // BenchmarkUnicast is the whole path of a packet on one core: slot filled, sent,
 // received, given back.
 func BenchmarkUnicast(b *testing.B) {
@@ -82,9 +89,7 @@ func BenchmarkUnicast(b *testing.B) {
 				if got != b.N*batch {
 					b.Fatalf("received %d packets of %d", got, b.N*batch)
 				}
-				ns := float64(b.Elapsed().Nanoseconds()) / float64(got)
-				b.ReportMetric(ns, "ns/pkt")
-				b.ReportMetric(1e3/ns, "Mpkt/s")
+				report(b, got)
 			})
 		}
 	}
@@ -135,7 +140,35 @@ func benchFanout(b *testing.B, ports int, all bool) {
 	if got != b.N*want {
 		b.Fatalf("received %d packets of %d", got, b.N*want)
 	}
-	ns := float64(b.Elapsed().Nanoseconds()) / float64(got)
-	b.ReportMetric(ns, "ns/pkt")
-	b.ReportMetric(1e3/ns, "Mpkt/s")
+	report(b, got)
+}
+
+// BenchmarkPipe is the whole path of a packet through a pipe, on one core, without monitors
+// and with one that copies what arrives.
+func BenchmarkPipe(b *testing.B) {
+	for _, watched := range []bool{false, true} {
+		for _, batch := range []int{1, 256} {
+			b.Run(fmt.Sprintf("watched=%v/batch%d", watched, batch), func(b *testing.B) {
+				m := vale.New(nil)
+				tx, rx := open(b, m, "vale0:p{1", nil), open(b, m, "vale0:p}1", nil)
+				ports := []*netmap.Port{rx}
+				if watched {
+					ports = append(ports, open(b, m, "vale0:p}1/r", nil))
+				}
+				prepare(tx, frame(60, 2, 1))
+				b.ReportAllocs()
+				got := 0
+				for b.Loop() {
+					send(b, tx, batch, 60)
+					for _, p := range ports {
+						got += drain(b, p)
+					}
+				}
+				if want := b.N * batch * len(ports); got != want {
+					b.Fatalf("received %d packets of %d", got, want)
+				}
+				report(b, b.N*batch)
+			})
+		}
+	}
 }
