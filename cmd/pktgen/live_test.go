@@ -3,10 +3,11 @@ package main
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"govale/cmd/internal/cli/clitest"
 )
 
 // seen returns what a terminal shows that was written to: its lines, without blanks at
@@ -99,28 +100,10 @@ func TestLiveLine(t *testing.T) {
 	}
 }
 
-// A lockedBuilder is a terminal at which one looks while it is written to.
-type lockedBuilder struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (b *lockedBuilder) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *lockedBuilder) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
-}
-
 // The rate is that of the last second, and the line is taken away at the end.
 func TestLiveRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var tty lockedBuilder
+		var tty clitest.Output
 		p := planOf(t, func(g *grammar) { g.Count = 1000 })
 		s := &sender{c: newCounters()}
 		l := newLive(&screen{w: &tty, cols: func() int { return 79 }}, []*side{{p: p, jobs: []job{s}}})

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
+	"govale/cmd/internal/cli/clitest"
 	"govale/netmap"
 	"govale/netmap/devicetest/need"
 	"govale/vale"
@@ -23,26 +23,8 @@ type screenTest struct {
 	t           *testing.T
 	cmd         *exec.Cmd
 	term, tty   *os.File // the test's side of the terminal, and the program's
-	stderr, out lockedBuffer
+	stderr, out clitest.Output
 	before      unix.Termios
-}
-
-// A lockedBuffer is written by one goroutine and read by another.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // onTerminal starts valectl on a terminal of 80 columns and 24 rows.
