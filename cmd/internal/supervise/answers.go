@@ -59,6 +59,7 @@ func (a *answers) keep(n *notification, r reply, sent bool) {
 }
 
 // take returns the answer of a call that is made again, and what is still to be written.
+// It makes n as the first call was: nobody may hear the answer this time either.
 // Handlers of signals may have made other calls meanwhile; of those that may have been
 // heard it is more likely that the program goes on.
 func (a *answers) take(n *notification) (r reply, unwritten []piece, known bool) {
@@ -75,5 +76,6 @@ func (a *answers) take(n *notification) (r reply, unwritten []piece, known bool)
 		return reply{}, nil, false
 	}
 	delete(a.last, n.tid)
+	n.binds = u.n.binds
 	return u.r, u.n.unwritten, true
 }
