@@ -106,7 +106,7 @@ func (s *supervisor) openFlags(n *notification, arg int) (uint64, error) {
 
 // openNetmap opens a descriptor of the server and answers with a bell for it.
 func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
-	s.reap() // also for the sake of who has just closed the last one
+	s.reapOpened() // also for the sake of who has just closed the last one
 	dev, err := s.program.Open()
 	if err != nil {
 		s.tellOnce(err.Error(), fmt.Sprintf("open of %s by process %d: %v", netmap.KernelPath, n.tid, err))
@@ -121,18 +121,27 @@ func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
 		return fail(vale.Errno(err))
 	}
 	s.opens.Add(1)
-	defer unix.Close(theirs) // where the child does not get it either, reap finds nobody left
 	if err := s.answerHigh(n, theirs, cloexec); err != nil {
 		return fail(vale.Errno(err))
 	}
 	return reply{sent: true}
 }
 
-// answerHigh answers with a copy of fd at a high number, or at the lowest where the child
-// may not have so many descriptors. One at a time: a number that is free is to stay so.
+// reapOpened is reap when nobody here has a child's end of a bell any more that a child has
+// been given before, and may have closed since.
+func (s *supervisor) reapOpened() {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	s.reap()
+}
+
+// answerHigh answers with fd at a high number, or at the lowest where the child may not
+// have so many descriptors, and closes it: where the child does not get it either, reap
+// finds nobody left. One at a time: a number that is free is to stay so.
 func (s *supervisor) answerHigh(n *notification, fd int, cloexec bool) error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
+	defer unix.Close(fd)
 	err := s.listener.answerFd(n, fd, s.freeHigh(n.tid), cloexec)
 	if err == unix.EBADF || err == unix.EMFILE || err == unix.EINVAL {
 		err = s.listener.answerFd(n, fd, -1, cloexec)

@@ -3,27 +3,77 @@
 package supervise
 
 import (
-	"govale/vale"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"govale/vale"
 )
+
+// A doubt is whether a region's file that inotify has told to be closed is closed: the
+// kernel tells before it takes the file's lock away (Linux, fs/file_table.c: __fput), and
+// may be kept from going on in between. Who looks at once may find the lock, and nothing
+// tells again.
+type doubt struct {
+	since time.Time     // a file was closed; zero: never
+	next  time.Time     // when to look again
+	pause time.Duration // between next and the look behind it
+}
+
+// surelyClosed is how long after it is told a file may still be locked, for all that a call
+// of the child knows. Behind that, only reapAlways looks again, less and less often.
+const surelyClosed = time.Second
+
+// arise begins a doubt.
+func (d *doubt) arise() {
+	d.since, d.pause = time.Now(), time.Millisecond
+	d.next = d.since.Add(d.pause)
+}
+
+// look reports whether it is time to look again, and puts the next time off where a time
+// that was set has come.
+func (d *doubt) look() bool {
+	now := time.Now()
+	if !now.Before(d.next) && !d.since.IsZero() {
+		d.pause = min(2*d.pause, time.Hour)
+		d.next = now.Add(d.pause)
+		return true
+	}
+	return now.Sub(d.since) < surelyClosed
+}
+
+// timeout returns how long reapAlways may sleep, in milliseconds; -1 is for ever.
+func (d *doubt) timeout() int {
+	if d.since.IsZero() {
+		return -1
+	}
+	return int(max(time.Until(d.next).Milliseconds(), 0) + 1)
+}
 
 // reapAlways gives up what the child has closed, also while it asks for nothing.
 func (s *supervisor) reapAlways() {
 	fds := []unix.PollFd{{Fd: int32(s.watched), Events: unix.POLLIN}}
 	for {
-		if _, err := unix.Poll(fds, -1); err != nil && err != unix.EINTR {
+		if _, err := unix.Poll(fds, s.reap()); err != nil && err != unix.EINTR {
 			return
 		}
-		s.reap()
 	}
 }
 
 // reap gives up what the child has closed until now. A call that comes after a close finds
-// it done.
-func (s *supervisor) reap() {
+// it done. It returns when to look again at the latest, in milliseconds.
+func (s *supervisor) reap() (timeout int) {
 	s.reaping.Lock()
 	defer s.reaping.Unlock()
+	s.reapTold()
+	if s.doubt.look() {
+		s.settleLent()
+	}
+	return s.doubt.timeout()
+}
+
+// reapTold gives up what the watched descriptors tell of. Called with s.reaping held.
+func (s *supervisor) reapTold() {
 	var events [16]unix.EpollEvent
 	for {
 		n, err := unix.EpollWait(s.watched, events[:], 0)
@@ -36,13 +86,22 @@ func (s *supervisor) reap() {
 	}
 }
 
+// settleLent looks at all opens whose regions have been lent. Where there are none, there
+// is no doubt. Called with s.reaping held.
+func (s *supervisor) settleLent() {
+	for _, o := range s.lenders() {
+		s.settle(o)
+	}
+	if len(s.lenders()) == 0 {
+		s.doubt = doubt{}
+	}
+}
+
 // reapFd looks at what one of the watched descriptors tells. Called with s.reaping held.
 func (s *supervisor) reapFd(fd int) {
 	if fd == s.closes {
 		s.dropEvents()
-		for _, o := range s.lenders() {
-			s.settle(o)
-		}
+		s.doubt.arise() // and reap looks
 		return
 	}
 	if b := s.bellOf(fd); b != nil {

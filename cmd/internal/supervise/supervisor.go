@@ -15,7 +15,7 @@ import (
 
 // A supervisor answers the system calls of one child and of all that it starts.
 //
-// Locks are taken in this order: reaping, open.mu, mu.
+// Locks are taken in this order: opening, reaping, open.mu, mu.
 type supervisor struct {
 	program  *Program
 	listener listener
@@ -23,10 +23,11 @@ type supervisor struct {
 	unsaid   answers
 	tasks    taskTable
 
-	opening sync.Mutex // held from the choice of a number until a descriptor has it
+	opening sync.Mutex // held from the choice of a number until a descriptor has it, and is ours no more
 	reaping sync.Mutex // held while what the child has closed is given up
 	watched int        // epoll: bells, whose last copy may be closed, and closes
 	closes  int        // inotify: files of regions that are closed
+	doubt   doubt      // whether they are closed already; guarded by reaping
 
 	mu      sync.RWMutex // guards what follows
 	bells   map[fileID]*bell
