@@ -216,13 +216,27 @@ func (p *packet) seal(b []byte) {
 		p.putLengths(b)
 	}
 	if !p.l.v6 {
-		binary.BigEndian.PutUint16(b[p.l.ip+10:], ^fold(p.ipSum+p.sealed.ipSum))
+		binary.BigEndian.PutUint16(b[p.l.ip+ipCheckAt:], ^fold(p.ipSum+p.sealed.ipSum))
 	}
+	binary.BigEndian.PutUint16(b[p.l.transport+p.t.check:], p.checksum())
+}
+
+// ipCheckAt is where the checksum of an IPv4 header is in it.
+const ipCheckAt = 10
+
+// checksum returns the one behind IP.
+func (p *packet) checksum() uint16 {
 	check := ^fold(p.sum + p.sealed.behindSum)
 	if check == 0 && p.l.proto == udp {
-		check = 0xffff // 0 says that there is no checksum (RFC 768)
+		return 0xffff // 0 says that there is no checksum (RFC 768)
 	}
-	binary.BigEndian.PutUint16(b[p.l.transport+p.t.check:], check)
+	return check
+}
+
+// turnsOne reports whether a single number, which turns, is all that differs from packet to
+// packet.
+func (p *packet) turnsOne() bool {
+	return p.one && !p.raw && p.mix == nil && len(p.meter) == 1 && len(p.rolls)+len(p.strokes) == 0
 }
 
 // putLengths writes the lengths into b.
