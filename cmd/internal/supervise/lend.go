@@ -91,15 +91,24 @@ func (s *supervisor) lend(o *open) error {
 	}
 	l := &lending{file: file}
 	if l.id, err = fileIDOf(int(file.Fd())); err == nil {
-		l.watch, err = unix.InotifyAddWatch(s.closes, procFd(file), unix.IN_CLOSE)
+		err = s.share(o, l)
 	}
 	if err != nil {
 		file.Close()
+	}
+	return err
+}
+
+// share makes o one of those that are lent a region. All of them have one watch: it is
+// added where it cannot be removed for the last of the others before o is among them.
+// Called with open.mu held.
+func (s *supervisor) share(o *open, l *lending) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l.watch, err = unix.InotifyAddWatch(s.closes, procFd(l.file), unix.IN_CLOSE); err != nil {
 		return err
 	}
 	o.lent = l
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.regions[l.id] = append(s.regions[l.id], o)
 	return nil
 }
