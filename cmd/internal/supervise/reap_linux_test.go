@@ -52,32 +52,37 @@ func idle(t *testing.T) *supervisor {
 	return s
 }
 
-// mapped adds an open whose child has mapped it: the region's file, which mapped returns,
-// is in the place of a bell, which is parked.
-func (s *supervisor) mapped(t *testing.T, region *os.File) (o *open, fd int) {
+// opened adds an open whose bell is parked: the region's file is to have its place.
+func (s *supervisor) opened(t *testing.T, region *os.File) *open {
 	t.Helper()
-	o = &open{dev: lender{region: region}, memsize: 4096, waits: map[*wait]netmap.Events{}}
+	o := &open{dev: lender{region: region}, memsize: 4096, waits: map[*wait]netmap.Events{}}
 	s.opens.Add(1)
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	var err error
 	if o.parked, err = s.newBell(o); err != nil {
 		t.Fatal(err)
 	}
-	if err = s.lend(o); err != nil {
+	return o
+}
+
+// lendFile returns the region's file, as a child gets it.
+func (s *supervisor) lendFile(t *testing.T, o *open) (fd int) {
+	t.Helper()
+	err := s.lend(o)
+	if err == nil {
+		fd, err = o.lent.open()
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	if fd, err = o.lent.open(); err != nil {
-		t.Fatal(err)
-	}
-	return o, fd
+	return fd
 }
 
 // TestReapParked holds that one look gives up an open whose region's file is closed, with
 // the bell that is kept for it.
 func TestReapParked(t *testing.T) {
 	s := idle(t)
-	o, fd := s.mapped(t, newRegion(t))
+	o := s.opened(t, newRegion(t))
+	fd := s.lendFile(t, o)
 	if s.reap(); o.gone {
 		t.Fatal("given up while it is in use")
 	}
@@ -92,11 +97,11 @@ func TestReapParked(t *testing.T) {
 func TestShareRegion(t *testing.T) {
 	s, region := idle(t), newRegion(t)
 	for range 1000 {
-		old, fd := s.mapped(t, region)
-		unix.Close(fd)
+		old, o := s.opened(t, region), s.opened(t, region)
+		unix.Close(s.lendFile(t, old))
 		var both sync.WaitGroup
 		both.Go(func() { s.settle(old) })
-		o, fd := s.mapped(t, region)
+		fd := s.lendFile(t, o)
 		both.Wait()
 		s.dropEvents()
 		unix.Close(fd)
