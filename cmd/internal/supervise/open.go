@@ -29,6 +29,8 @@ type open struct {
 	parked  int        // the child's end of a bell whose place the region's file has; -1: none
 	mapping uint32     // the thread that may still be in mmap, 0: none
 	waits   map[*wait]netmap.Events
+	rung    map[*wait]netmap.Events // those that may still be asleep, though their bells were rung
+	many    int                     // of both: when to look who has ended
 	armed   chan uint32 // tells the goroutine that watches; nil before the first wait
 }
 
@@ -112,7 +114,7 @@ func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
 		s.tellOnce(err.Error(), fmt.Sprintf("open of %s by process %d: %v", netmap.KernelPath, n.tid, err))
 		return fail(unix.ENXIO)
 	}
-	o := &open{dev: dev, parked: -1, waits: map[*wait]netmap.Events{}}
+	o := newOpen(dev)
 	o.mu.Lock()
 	theirs, err := s.newBell(o)
 	o.mu.Unlock()
@@ -125,6 +127,10 @@ func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
 		return fail(vale.Errno(err))
 	}
 	return reply{sent: true}
+}
+
+func newOpen(dev vale.Lender) *open {
+	return &open{dev: dev, parked: -1, waits: map[*wait]netmap.Events{}, rung: map[*wait]netmap.Events{}}
 }
 
 // reapOpened is reap when nobody here has a child's end of a bell any more that a child has

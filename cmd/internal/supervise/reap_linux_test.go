@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"govale/netmap"
 	"govale/vale"
 )
 
@@ -55,7 +54,8 @@ func idle(t *testing.T) *supervisor {
 // opened adds an open whose bell is parked: the region's file is to have its place.
 func (s *supervisor) opened(t *testing.T, region *os.File) *open {
 	t.Helper()
-	o := &open{dev: lender{region: region}, memsize: 4096, waits: map[*wait]netmap.Events{}}
+	o := newOpen(lender{region: region})
+	o.memsize = 4096
 	s.opens.Add(1)
 	var err error
 	if o.parked, err = s.newBell(o); err != nil {

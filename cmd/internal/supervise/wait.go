@@ -4,6 +4,7 @@ package supervise
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 	"time"
 
@@ -44,6 +45,7 @@ func (s *supervisor) awake(tid uint32) {
 	for _, i := range w.items {
 		i.open.mu.Lock()
 		delete(i.open.waits, w)
+		delete(i.open.rung, w)
 		i.open.mu.Unlock()
 	}
 }
@@ -95,8 +97,24 @@ func (s *supervisor) prepareOne(n *notification, i *item, w *wait, blocks bool) 
 	if err != nil {
 		return netmap.PollErr
 	}
-	i.bell.show(i.want, got, i.fd)
+	o.revive(i.bell.show(i.want, got, i.fd))
 	return got
+}
+
+// revive has those wait on whose bells were rung for events that somebody else has taken:
+// a thread that comes too late finds nothing, and sleeps again. Called with o.mu held.
+func (o *open) revive(taken netmap.Events) {
+	again := false
+	for w, events := range o.rung {
+		if events&taken != 0 {
+			delete(o.rung, w)
+			o.waits[w] = events
+			again = true
+		}
+	}
+	if again {
+		go o.wake()
+	}
 }
 
 // arm looks for events that w wants, and has it woken where there are none.
@@ -105,6 +123,7 @@ func (o *open) arm(want netmap.Events, w *wait) (netmap.Events, error) {
 	if got != 0 || err != nil {
 		return got, err
 	}
+	o.sweep()
 	w.armed = true
 	o.waits[w] |= want
 	if o.armed == nil {
@@ -114,6 +133,21 @@ func (o *open) arm(want netmap.Events, w *wait) (netmap.Events, error) {
 	o.mark(mark)
 	return 0, nil
 }
+
+// sweep forgets the threads that have ended without another call, each time when there may
+// be as many of them as of others. Called with o.mu held.
+func (o *open) sweep() {
+	if len(o.waits)+len(o.rung) < o.many {
+		return
+	}
+	ended := func(w *wait, _ netmap.Events) bool { return whereabouts(w.tid, w.nr) == absent }
+	maps.DeleteFunc(o.waits, ended)
+	maps.DeleteFunc(o.rung, ended)
+	o.many = max(leastMany, 2*(len(o.waits)+len(o.rung)))
+}
+
+// leastMany is how many waits of one open are not worth a look.
+const leastMany = 64
 
 // mark has the goroutine that watches await a mark, unless it awaits an earlier one.
 func (o *open) mark(mark uint32) {
@@ -197,6 +231,7 @@ func (o *open) ring(want, got netmap.Events) (left netmap.Events) {
 			continue
 		}
 		delete(o.waits, w)
+		o.rung[w] = events
 		for _, i := range w.items {
 			if i.open == o {
 				i.bell.show(events, got&events, -1)
