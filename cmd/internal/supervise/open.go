@@ -31,7 +31,7 @@ type open struct {
 	waits   map[*wait]netmap.Events
 	rung    map[*wait]netmap.Events // those that may still be asleep, though their bells were rung
 	many    int                     // of both: when to look who has ended
-	armed   chan uint32 // tells the goroutine that watches; nil before the first wait
+	armed   chan uint32             // tells the goroutine that watches; nil before the first wait
 }
 
 // maxPath is the longest path that is looked at.
@@ -108,7 +108,8 @@ func (s *supervisor) openFlags(n *notification, arg int) (uint64, error) {
 
 // openNetmap opens a descriptor of the server and answers with a bell for it.
 func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
-	s.reapOpened() // also for the sake of who has just closed the last one
+	s.awaitEarlier(n)
+	s.reap() // also for the sake of who has just closed the last one
 	dev, err := s.program.Open()
 	if err != nil {
 		s.tellOnce(err.Error(), fmt.Sprintf("open of %s by process %d: %v", netmap.KernelPath, n.tid, err))
@@ -131,14 +132,6 @@ func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
 
 func newOpen(dev vale.Lender) *open {
 	return &open{dev: dev, parked: -1, waits: map[*wait]netmap.Events{}, rung: map[*wait]netmap.Events{}}
-}
-
-// reapOpened is reap when nobody here has a child's end of a bell any more that a child has
-// been given before, and may have closed since.
-func (s *supervisor) reapOpened() {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	s.reap()
 }
 
 // answerHigh answers with fd at a high number, or at the lowest where the child may not

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -23,7 +24,7 @@ type supervisor struct {
 	unsaid   answers
 	tasks    taskTable
 
-	opening sync.Mutex // held from the choice of a number until a descriptor has it, and is ours no more
+	opening sync.Mutex // held from the choice of a number until a descriptor has it
 	reaping sync.Mutex // held while what the child has closed is given up
 	watched int        // epoll: bells, whose last copy may be closed, and closes
 	closes  int        // inotify: files of regions that are closed
@@ -36,6 +37,8 @@ type supervisor struct {
 
 	opens   atomic.Int32 // how many there are
 	epolled atomic.Bool  // a bell has been put into an epoll
+
+	inHand [workers]atomic.Uint64 // ids of what the workers are at; 0: nothing
 
 	told sync.Map // what the user has been told: once is enough
 }
@@ -80,18 +83,18 @@ func (s *supervisor) watchFd(fd int, events uint32) error {
 
 // serve answers notifications from now on.
 func (s *supervisor) serve() {
-	for range workers {
-		go s.work()
+	for i := range s.inHand {
+		go s.work(&s.inHand[i])
 	}
 	go s.reapAlways()
 }
 
-func (s *supervisor) work() {
+func (s *supervisor) work(inHand *atomic.Uint64) {
 	for {
 		var n notification
 		switch err := s.listener.receive(&n); err {
 		case nil:
-			s.reply(&n)
+			s.reply(&n, inHand)
 		case unix.ENOENT: // the caller died, or all did
 			if s.childless() {
 				return
@@ -104,9 +107,9 @@ func (s *supervisor) work() {
 }
 
 // reply answers one notification.
-func (s *supervisor) reply(n *notification) {
+func (s *supervisor) reply(n *notification, inHand *atomic.Uint64) {
 	if s.patient {
-		s.listener.send(n, s.answer(n))
+		s.listener.send(n, s.decide(n, inHand))
 		return
 	}
 	defer s.unsaid.enter(n.tid)()
@@ -115,9 +118,31 @@ func (s *supervisor) reply(n *notification) {
 	}
 	r, known := s.again(n)
 	if !known {
-		r = s.answer(n)
+		r = s.decide(n, inHand)
 	}
 	s.unsaid.keep(n, r, s.listener.send(n, r) == nil)
+}
+
+// decide is answer, while a worker has n in hand.
+func (s *supervisor) decide(n *notification, inHand *atomic.Uint64) reply {
+	inHand.Store(n.id)
+	defer inHand.Store(0)
+	return s.answer(n)
+}
+
+// awaitEarlier waits until no worker is at an earlier call that nobody waits for any more:
+// its caller has been killed, or has got its descriptor, and the worker may still have a
+// copy of one that has been closed since.
+func (s *supervisor) awaitEarlier(n *notification) {
+	for i := range s.inHand {
+		id := s.inHand[i].Load()
+		if id == 0 || int64(id-n.id) >= 0 || s.listener.valid(id) {
+			continue
+		}
+		for pause := 10 * time.Microsecond; s.inHand[i].Load() == id; pause *= 2 {
+			time.Sleep(pause)
+		}
+	}
 }
 
 // again returns the answer of a call that is made again, whose first answer nobody heard.
@@ -175,6 +200,7 @@ func (s *supervisor) answer(n *notification) reply {
 	if s.opens.Load() == 0 {
 		return letRun
 	}
+	s.awaitEarlier(n)
 	s.reap()
 	switch c {
 	case callIoctl:

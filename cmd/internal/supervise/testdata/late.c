@@ -7,6 +7,7 @@
 
 /* skip takes all frames that are there. */
 static void skip(struct port *p) {
+	want(ioctl(p->fd, NIOCRXSYNC) == 0);
 	p->rx->head = p->rx->cur = p->rx->tail;
 	want(ioctl(p->fd, NIOCRXSYNC) == 0);
 }
@@ -14,6 +15,7 @@ static void skip(struct port *p) {
 int main(void) {
 	struct port a = open_port("vale7:a"), b = open_port("vale7:b");
 	struct pollfd pf = {.fd = b.fd, .events = POLLIN};
+	want(poll(&pf, 1, 0) == 0);
 	for (int i = 0; i < 10; i++) {
 		pid_t pid = fork();
 		if (pid == 0) {
