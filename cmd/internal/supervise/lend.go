@@ -4,6 +4,7 @@ package supervise
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -54,7 +55,7 @@ func (s *supervisor) mmap(n *notification) reply {
 			return fail(vale.Errno(err))
 		}
 	}
-	o.mapping = n.tid
+	o.maps(n.tid)
 	return letRun
 }
 
@@ -230,16 +231,30 @@ func (s *supervisor) rungMeanwhile(n *notification, h *held) bool {
 	return true
 }
 
-// awaitMapping waits until another thread has left the mmap of this descriptor, of which
+// maps takes note that a thread may be in mmap until it is seen elsewhere.
+func (o *open) maps(tid uint32) {
+	if o.mapping == nil {
+		o.mapping = make(map[uint32]bool)
+	}
+	if len(o.mapping) >= leastMany {
+		o.forgetMapped()
+	}
+	o.mapping[tid] = true
+}
+
+func (o *open) forgetMapped() {
+	maps.DeleteFunc(o.mapping, func(tid uint32, _ bool) bool { return whereabouts(tid, unix.SYS_MMAP) == absent })
+}
+
+// awaitMapping waits until other threads have left the mmap of this descriptor, of which
 // nothing tells: a program that waits on a descriptor while it maps it is a rare one.
 func (o *open) awaitMapping(tid uint32) {
-	if o.mapping != 0 && o.mapping != tid {
-		for range 50 {
-			if whereabouts(o.mapping, unix.SYS_MMAP) == absent {
-				break
-			}
-			time.Sleep(100 * time.Microsecond)
+	delete(o.mapping, tid)
+	for range 50 {
+		if o.forgetMapped(); len(o.mapping) == 0 {
+			return
 		}
+		time.Sleep(100 * time.Microsecond)
 	}
-	o.mapping = 0
+	clear(o.mapping)
 }

@@ -278,6 +278,19 @@ func TestFewDescriptors(t *testing.T) {
 	}
 }
 
+// TestFewOfOurs runs a program that starts many, under a supervisor that may have few
+// descriptors itself.
+func TestFewOfOurs(t *testing.T) {
+	b, sh := newBench(t), need.Program(t, "sh")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := b.command(ctx, build(t, "exit"))
+	cmd = exec.CommandContext(ctx, sh, append([]string{"-c", `ulimit -n 100; exec "$@"`, "sh"}, cmd.Args...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // TestTranscripts holds a Go program that makes raw system calls to what a kernel
 // answered.
 func TestTranscripts(t *testing.T) {

@@ -21,13 +21,13 @@ import (
 type open struct {
 	dev vale.Lender
 
-	mu      sync.Mutex // guards what follows
-	bells   []*bell    // that the child holds
-	gone    bool       // given up
-	memsize uint64     // bytes of the region, 0 before registration
-	lent    *lending   // the region's file, nil before the first mmap
-	parked  int        // the child's end of a bell whose place the region's file has; -1: none
-	mapping uint32     // the thread that may still be in mmap, 0: none
+	mu      sync.Mutex      // guards what follows
+	bells   []*bell         // that the child holds
+	gone    bool            // given up
+	memsize uint64          // bytes of the region, 0 before registration
+	lent    *lending        // the region's file, nil before the first mmap
+	parked  int             // the child's end of a bell whose place the region's file has; -1: none
+	mapping map[uint32]bool // threads that may still be in mmap
 	waits   map[*wait]netmap.Events
 	rung    map[*wait]netmap.Events // those that may still be asleep, though their bells were rung
 	many    int                     // of both: when to look who has ended

@@ -17,6 +17,16 @@ import (
 // maxTasks is how many threads are remembered at once.
 const maxTasks = 1024
 
+// maxPidfds is how many threads a taskTable has descriptors of: no more than a quarter of
+// those that this process may have, the others are for ports.
+var maxPidfds = sync.OnceValue(func() int {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return maxTasks
+	}
+	return int(min(limit.Cur/4, maxTasks))
+})
+
 // A taskTable has a descriptor of each thread that has been met (pidfd_open(2)), which
 // reaches its descriptors. It stands for the thread, not for its number: where that has
 // become another's, the old descriptor fails, and a new one is opened.
@@ -64,7 +74,7 @@ func (t *taskTable) open(tid uint32) error {
 	defer t.mu.Unlock()
 	if old, known := t.pidfd[tid]; known {
 		unix.Close(old)
-	} else if len(t.pidfd) >= maxTasks {
+	} else if len(t.pidfd) >= maxPidfds() {
 		t.forget()
 	}
 	if t.pidfd == nil {
@@ -91,6 +101,20 @@ func processOf(tid uint32) (int, error) {
 	_, rest, _ := bytes.Cut(text, []byte("\nTgid:"))
 	line, _, _ := bytes.Cut(rest, []byte("\n"))
 	return strconv.Atoi(string(bytes.TrimSpace(line)))
+}
+
+// birth returns when a thread was born: field 22 of proc_pid_stat(5), the 20th behind its
+// name. It is empty for one that has ended.
+func birth(tid uint32) string {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", tid))
+	if err != nil {
+		return ""
+	}
+	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
+	if len(fields) < 20 {
+		return ""
+	}
+	return string(fields[19])
 }
 
 // closesOnExec reports whether a descriptor of a thread is closed by exec.
