@@ -50,7 +50,7 @@ func (s *supervisor) mmap(n *notification) reply {
 	if length == 0 || offset > o.memsize || length > roundUp(o.memsize)-offset {
 		return fail(unix.EINVAL)
 	}
-	if h.bell != nil {
+	if h.bell != nil || s.rungMeanwhile(n, h) {
 		if err := s.lendTo(n, h); err != nil {
 			return fail(vale.Errno(err))
 		}

@@ -234,7 +234,7 @@ func TestPrograms(t *testing.T) {
 		{"poll", nil}, {"select", nil}, {"select", []string{"pselect"}}, {"epoll", nil},
 		{"threads", nil}, {"fork", nil}, {"exec", nil}, {"pass", nil}, {"dup", nil},
 		{"signals", nil}, {"close", nil}, {"churn", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
-		{"kicked", nil}, {"late", nil}, {"exit", nil},
+		{"kicked", nil}, {"late", nil}, {"exit", nil}, {"mapwait", nil},
 	} {
 		t.Run(strings.Join(append([]string{c.name}, c.args...), "_"), func(t *testing.T) {
 			program := append([]string{build(t, c.name)}, c.args...)
