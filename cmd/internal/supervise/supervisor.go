@@ -30,10 +30,11 @@ type supervisor struct {
 	closes  int        // inotify: files of regions that are closed
 	doubt   doubt      // whether they are closed already; guarded by reaping
 
-	mu      sync.RWMutex // guards what follows
-	bells   map[fileID]*bell
-	regions map[fileID][]*open
-	waits   map[uint32]*wait // by thread: it may be asleep in a call that waits for netmap
+	mu       sync.RWMutex // guards what follows
+	bells    map[fileID]*bell
+	regions  map[fileID][]*open
+	waits    map[uint32][]*wait    // by thread: it may be asleep in a call that waits for netmap
+	enlisted map[uint32]enlistment // by thread: it may be about to put a bell into an epoll
 
 	opens   atomic.Int32 // how many there are
 	epolled atomic.Bool  // a bell has been put into an epoll
@@ -61,7 +62,7 @@ const workers = 4
 func newSupervisor(p *Program, c *child) (*supervisor, error) {
 	s := &supervisor{
 		program: p, listener: c.listener, patient: c.patient,
-		bells: map[fileID]*bell{}, regions: map[fileID][]*open{}, waits: map[uint32]*wait{},
+		bells: map[fileID]*bell{}, regions: map[fileID][]*open{}, waits: map[uint32][]*wait{}, enlisted: map[uint32]enlistment{},
 	}
 	var err error
 	if s.watched, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
