@@ -187,12 +187,12 @@ func (s *supervisor) answer(n *notification) reply {
 		return s.open(n, c)
 	case callAccess, callAccessat:
 		return s.access(n, c)
-	case callStat, callStatat, callStatx:
+	case callStat, callStatat, callStatx, callFstat:
 		return s.stat(n, c)
 	case callReadlink:
-		return s.forNode(n, unix.AT_FDCWD, 0, unix.EINVAL)
+		return s.readlink(n, unix.AT_FDCWD, 0)
 	case callReadlinkat:
-		return s.forNode(n, n.fd(0), 1, unix.EINVAL)
+		return s.readlink(n, n.fd(0), 1)
 	case callXattr:
 		return s.forNode(n, unix.AT_FDCWD, 0, unix.EOPNOTSUPP)
 	case callIoUring:
