@@ -38,7 +38,7 @@ type rule uint8
 const (
 	always  rule = iota
 	netmaps      // ioctls of netmap's group, and all of high descriptors
-	files        // mmap of a file
+	files        // mmaps of files that share them, and all of high descriptors
 	high         // those whose first argument is a high descriptor
 	named3       // those that name a file, and all of high descriptors: flags, which may say
 	named2       // that the descriptor is meant itself, are argument 3, or 2

@@ -57,7 +57,8 @@ var rules = map[rule][]unix.SockFilter{
 	files: concat(
 		[]unix.SockFilter{loadArg(3)},
 		when(unix.BPF_JSET, unix.MAP_ANONYMOUS, []unix.SockFilter{run}),
-		[]unix.SockFilter{ask},
+		when(unix.BPF_JSET, unix.MAP_SHARED, []unix.SockFilter{ask}), // or MAP_SHARED_VALIDATE
+		isHigh(4),
 	),
 	high:   isHigh(0),
 	named3: isNamed(3),

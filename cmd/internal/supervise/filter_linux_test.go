@@ -78,6 +78,8 @@ func TestFilter(t *testing.T) {
 		{"FreeBSD's NIOCTXSYNC", nativeArch, unix.SYS_IOCTL, []uint64{low, txsync | 0x20000000}, true},
 		{"mmap of memory", nativeArch, unix.SYS_MMAP, []uint64{0, 4096, 3, unix.MAP_ANONYMOUS | unix.MAP_PRIVATE, none}, false},
 		{"mmap of a low file", nativeArch, unix.SYS_MMAP, []uint64{0, 4096, 1, unix.MAP_SHARED, low}, true},
+		{"private mmap of a low file, as of a library", nativeArch, unix.SYS_MMAP, []uint64{0, 4096, 1, unix.MAP_PRIVATE, low}, false},
+		{"private mmap of a high file", nativeArch, unix.SYS_MMAP, []uint64{0, 4096, 1, unix.MAP_PRIVATE, high}, true},
 		{"statx of a file", nativeArch, unix.SYS_STATX, []uint64{low, 1, unix.AT_SYMLINK_NOFOLLOW}, true},
 		{"statx of a low descriptor", nativeArch, unix.SYS_STATX, []uint64{low, 1, unix.AT_EMPTY_PATH}, false},
 		{"statx of a high descriptor", nativeArch, unix.SYS_STATX, []uint64{high, 1, unix.AT_EMPTY_PATH}, true},
