@@ -25,6 +25,8 @@ type open struct {
 	bells   []*bell         // that the child holds
 	gone    bool            // given up
 	memsize uint64          // bytes of the region, 0 before registration
+	offset  uint64          // of the netmap_if there
+	tails   []uint32        // of its rx rings, when they were looked at last
 	lent    *lending        // the region's file, nil before the first mmap
 	parked  int             // the child's end of a bell whose place the region's file has; -1: none
 	mapping map[uint32]bool // threads that may still be in mmap

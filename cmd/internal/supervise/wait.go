@@ -114,10 +114,12 @@ func (s *supervisor) prepareOne(n *notification, i *item, w *wait, blocks bool) 
 	if err != nil {
 		return netmap.PollErr
 	}
-	if i.edge && got&netmap.Readable != 0 {
-		i.bell.show(netmap.Readable, 0, i.fd) // to become readable is a change
+	i.got = got
+	if i.edge {
+		o.revive(o.showEdge(i))
+	} else {
+		o.revive(i.bell.show(i.want, got, i.fd))
 	}
-	o.revive(i.bell.show(i.want, got, i.fd))
 	return got
 }
 

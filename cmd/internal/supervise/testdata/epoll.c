@@ -94,6 +94,16 @@ static void edges(void) {
 		if (i % 2)
 			want(wait_one(ep, 1, &ev) == -1);
 	}
+	/* Frames that are left hide no others. */
+	send_mark(&a, 'l');
+	want(wait_one(ep, 5000, &ev) == b.fd && space(b.rx) == 1);
+	struct later frame = {.from = &a, .after = 30};
+	pthread_t t = start(&frame);
+	while (space(b.rx) == 1) {
+		want(wait_one(ep, 5000, &ev) == b.fd);
+		want(ioctl(b.fd, NIOCRXSYNC) == 0); /* as long as there are frames, a wait brings no others */
+	}
+	pthread_join(t, NULL);
 	close(ep);
 	close_port(&a);
 	close_port(&b);
