@@ -16,6 +16,8 @@ type packet struct {
 	raw     bool // b is a frame as it is given: nothing is known of what is in it
 	sizes   sizes
 	size    int      // of the frame as it is now
+	sealed  lengths  // those of size, or of none yet
+	one     bool     // all frames have one size
 	least   int      // of all sizes
 	ipSum   uint64   // of the IPv4 header but its length and checksum
 	sum     uint64   // of what the checksum behind IP covers but the length and itself and the payload
@@ -28,9 +30,15 @@ type packet struct {
 	rng     *rand.PCG
 }
 
+// Lengths are what the headers of a frame say of its size, and what that is in the sums.
+type lengths struct {
+	ip, transport    uint16 // total length, or IPv6's payload; length of what is behind IP
+	ipSum, behindSum uint64 // parts of the sums of ipSum and sum, with the payload
+}
+
 // newPacket returns the first packet of f, whose frames have these sizes.
 func newPacket(f flow, z sizes) *packet {
-	p := &packet{sizes: z, least: z.least(), rng: rand.NewPCG(f.seed[0], f.seed[1])}
+	p := &packet{sizes: z, least: z.least(), one: z.one(), rng: rand.NewPCG(f.seed[0], f.seed[1])}
 	if f.raw != nil {
 		p.raw, p.b = true, make([]byte, z.most())
 		copy(p.b, f.raw)
@@ -59,8 +67,11 @@ func newPacket(f flow, z sizes) *packet {
 		p.setFlow(p.mix.draw(p.rng))
 	}
 	p.roll()
-	p.size = p.sizes.draw(p.rng)
-	p.fixed = len(f.dials) == 0 && z.one()
+	p.setSize(p.sizes.draw(p.rng))
+	p.fixed = len(f.dials) == 0 && p.one
+	if !p.raw {
+		p.putLengths(p.b)
+	}
 	return p
 }
 
@@ -119,7 +130,25 @@ func (p *packet) next() {
 		d := &p.strokes[i]
 		d.turn(p, (d.now+1)&d.hi)
 	}
-	p.size = p.sizes.draw(p.rng)
+	if !p.one {
+		p.setSize(p.sizes.draw(p.rng))
+	}
+}
+
+// setSize makes the frame one of size bytes.
+func (p *packet) setSize(size int) {
+	p.size = size
+	if p.raw {
+		return
+	}
+	end := p.l.end(size)
+	n, u := end-p.l.ip, max(end-p.l.transport, 0)
+	s := lengths{ip: uint16(n), transport: uint16(u), ipSum: uint64(uint16(n))}
+	if p.l.v6 {
+		s.ip = uint16(max(n-ip6Len, 0))
+	}
+	s.behindSum = uint64(p.t.lengths)*uint64(s.transport) + uint64(p.bodies[size-p.least])
+	p.sealed = s
 }
 
 // step makes the numbers of the meter the next ones: the first one turns with each
@@ -180,25 +209,46 @@ func (p *packet) write(b []byte) {
 	}
 }
 
-// seal writes lengths and checksums into b.
+// seal writes checksums into b, and lengths where they are not those of all packets, which
+// are there already.
 func (p *packet) seal(b []byte) {
-	end := p.l.end(p.size)
-	n, u := end-p.l.ip, max(end-p.l.transport, 0)
+	if !p.one {
+		p.putLengths(b)
+	}
+	if !p.l.v6 {
+		binary.BigEndian.PutUint16(b[p.l.ip+ipCheckAt:], ^fold(p.ipSum+p.sealed.ipSum))
+	}
+	binary.BigEndian.PutUint16(b[p.l.transport+p.t.check:], p.checksum())
+}
+
+// ipCheckAt is where the checksum of an IPv4 header is in it.
+const ipCheckAt = 10
+
+// checksum returns the one behind IP.
+func (p *packet) checksum() uint16 {
+	check := ^fold(p.sum + p.sealed.behindSum)
+	if check == 0 && p.l.proto == udp {
+		return 0xffff // 0 says that there is no checksum (RFC 768)
+	}
+	return check
+}
+
+// turnsOne reports whether a single number, which turns, is all that differs from packet to
+// packet.
+func (p *packet) turnsOne() bool {
+	return p.one && !p.raw && p.mix == nil && len(p.meter) == 1 && len(p.rolls)+len(p.strokes) == 0
+}
+
+// putLengths writes the lengths into b.
+func (p *packet) putLengths(b []byte) {
+	at := p.l.ip + 2
 	if p.l.v6 {
-		binary.BigEndian.PutUint16(b[p.l.ip+4:], uint16(max(n-ip6Len, 0)))
-	} else {
-		binary.BigEndian.PutUint16(b[p.l.ip+2:], uint16(n))
-		binary.BigEndian.PutUint16(b[p.l.ip+10:], ^fold(p.ipSum+uint64(uint16(n))))
+		at = p.l.ip + 4
 	}
-	h := b[p.l.transport:]
-	check := ^fold(p.sum + uint64(p.t.lengths)*uint64(uint16(u)) + uint64(p.bodies[p.size-p.least]))
+	binary.BigEndian.PutUint16(b[at:], p.sealed.ip)
 	if p.l.proto == udp {
-		binary.BigEndian.PutUint16(h[4:], uint16(u))
-		if check == 0 {
-			check = 0xffff // 0 says that there is no checksum (RFC 768)
-		}
+		binary.BigEndian.PutUint16(b[p.l.transport+4:], p.sealed.transport)
 	}
-	binary.BigEndian.PutUint16(h[p.t.check:], check)
 }
 
 // A dial is a number in a packet that changes from one to the next.

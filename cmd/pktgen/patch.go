@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/binary"
+
 	"govale/netmap"
 	"govale/netmap/shm"
 )
@@ -35,6 +37,9 @@ func (c *patcher) fill(r *netmap.Ring, limit int) (pkts, bytes int) {
 	if n <= 0 {
 		return 0, 0
 	}
+	if c.p.turnsOne() {
+		return n, c.fillTurning(r, n)
+	}
 	i := r.Head()
 	var s *netmap.Slot
 	for range n {
@@ -53,4 +58,40 @@ func (c *patcher) fill(r *netmap.Ring, limit int) (pkts, bytes int) {
 	s.Flags = shm.SlotReport
 	r.Advance(n)
 	return n, bytes
+}
+
+// fillTurning is fill of n packets in which a single number turns, as in those of a range
+// of addresses: all that is known of the packet stays in registers, which takes a third of
+// the time.
+func (c *patcher) fillTurning(r *netmap.Ring, n int) (bytes int) {
+	p, d, head := c.p, c.p.meter[0], c.head
+	size := head + p.size
+	ipCheck, check := p.l.ip+ipCheckAt, p.l.transport+p.t.check
+	i := r.Head()
+	var s *netmap.Slot
+	for range n {
+		s = r.Slot(i)
+		b := r.Buf(s)
+		if s.Flags&shm.SlotBufChanged != 0 {
+			clear(b[:head])
+			copy(b[head:], p.b)
+		}
+		b = b[head:]
+		d.write(b)
+		if !p.l.v6 {
+			binary.BigEndian.PutUint16(b[ipCheck:], ^fold(p.ipSum+p.sealed.ipSum))
+		}
+		binary.BigEndian.PutUint16(b[check:], p.checksum())
+		s.Len, s.Flags = uint16(size), 0
+		if d.now < d.hi {
+			d.turn(p, d.now+1)
+		} else {
+			d.turn(p, d.lo)
+		}
+		i = r.Next(i)
+	}
+	p.meter[0] = d
+	s.Flags = shm.SlotReport
+	r.Advance(n)
+	return n * size
 }
