@@ -54,6 +54,9 @@ func (s *supervisor) enlist(n *notification, i *item) {
 		return
 	}
 	s.mu.Lock()
+	if len(s.enlisted) >= leastMany { // of threads that have ended, perhaps
+		maps.DeleteFunc(s.enlisted, func(by uint32, _ enlistment) bool { return whereabouts(by, unix.SYS_EPOLL_CTL) == absent })
+	}
 	s.enlisted[n.tid] = enlistment{process: process, epoll: n.fd(0), fd: i.number, want: i.want}
 	s.mu.Unlock()
 	for _, tid := range sleepers(process, n.fd(0)) {
