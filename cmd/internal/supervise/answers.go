@@ -3,6 +3,7 @@
 package supervise
 
 import (
+	"maps"
 	"sync"
 
 	"govale/nmreq"
@@ -13,14 +14,22 @@ import (
 // done by then, and is not to be done twice: a port, for example, is registered.
 type answers struct {
 	mu   sync.Mutex
-	busy map[uint32]*sync.Mutex // by thread: held while a call of its is answered
-	last map[uint32]unheard     // by thread
+	busy map[uint32]*turn   // by thread: calls of which are answered
+	last map[uint32]unheard // by thread
+	many int                // of last: when to look who has ended
+}
+
+// A turn is held while a call of a thread is answered.
+type turn struct {
+	sync.Mutex
+	takers int // who hold it or wait for it; guarded by answers.mu
 }
 
 // An unheard is an answer, and the call that it is for. Of some nobody knows whether they
 // have been heard: a signal may come when the answer has been given, before it is taken.
 type unheard struct {
 	n     notification
+	born  string // what tells the thread from another of its number
 	r     reply
 	maybe bool
 }
@@ -30,17 +39,25 @@ type unheard struct {
 func (a *answers) enter(tid uint32) (leave func()) {
 	a.mu.Lock()
 	if a.busy == nil {
-		a.busy = make(map[uint32]*sync.Mutex)
+		a.busy = make(map[uint32]*turn)
 		a.last = make(map[uint32]unheard)
 	}
-	turn := a.busy[tid]
-	if turn == nil {
-		turn = new(sync.Mutex)
-		a.busy[tid] = turn
+	mine := a.busy[tid]
+	if mine == nil {
+		mine = new(turn)
+		a.busy[tid] = mine
 	}
+	mine.takers++
 	a.mu.Unlock()
-	turn.Lock()
-	return turn.Unlock
+	mine.Lock()
+	return func() {
+		mine.Unlock()
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if mine.takers--; mine.takers == 0 {
+			delete(a.busy, tid)
+		}
+	}
 }
 
 // keep keeps the answer of a call that has changed something. A sync can be made again.
@@ -53,9 +70,16 @@ func (a *answers) keep(n *notification, r reply, sent bool) {
 	case nmreq.NIOCTXSYNC, nmreq.LinuxNIOCTXSYNC, nmreq.NIOCRXSYNC, nmreq.LinuxNIOCRXSYNC:
 		return
 	}
+	born := birth(n.tid)
+	if born == "" {
+		return
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.last[n.tid] = unheard{*n, r, sent}
+	if a.last[n.tid] = (unheard{*n, born, r, sent}); len(a.last) >= a.many {
+		maps.DeleteFunc(a.last, func(tid uint32, u unheard) bool { return birth(tid) != u.born })
+		a.many = max(leastMany, 2*len(a.last))
+	}
 }
 
 // take returns the answer of a call that is made again, and what is still to be written.
@@ -76,6 +100,9 @@ func (a *answers) take(n *notification) (r reply, unwritten []piece, known bool)
 		return reply{}, nil, false
 	}
 	delete(a.last, n.tid)
+	if birth(n.tid) != u.born {
+		return reply{}, nil, false
+	}
 	n.binds = u.n.binds
 	return u.r, u.n.unwritten, true
 }

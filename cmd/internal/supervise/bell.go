@@ -66,10 +66,10 @@ var filling [2048]byte
 
 const unseen = unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL
 
-// show makes the bell as ready as got says, as far as the events in want are concerned.
-// theirs is a copy of the child's end, or -1: then nothing is taken back. Called with
-// open.mu held.
-func (b *bell) show(want, got netmap.Events, theirs int) {
+// show makes the bell as ready as got says, as far as the events in want are concerned,
+// and returns what it was ready for and is not any more. theirs is a copy of the child's
+// end, or -1: then nothing is taken back. Called with open.mu held.
+func (b *bell) show(want, got netmap.Events, theirs int) (taken netmap.Events) {
 	if want&netmap.Readable != 0 {
 		switch ready := got&netmap.Readable != 0; {
 		case ready && !b.readable:
@@ -77,6 +77,7 @@ func (b *bell) show(want, got netmap.Events, theirs int) {
 		case !ready && b.readable && theirs >= 0:
 			empty(theirs)
 			b.readable = false
+			taken |= netmap.Readable
 		}
 	}
 	if want&netmap.Writable != 0 {
@@ -86,8 +87,10 @@ func (b *bell) show(want, got netmap.Events, theirs int) {
 			b.full = false
 		case !ready && !b.full && theirs >= 0:
 			b.full = unix.Sendto(theirs, filling[:], unseen, nil) == nil
+			taken |= netmap.Writable
 		}
 	}
+	return taken
 }
 
 // empty reads all that is there.

@@ -13,6 +13,7 @@ const (
 	callAccessat                    // directory, path, mode
 	callStat                        // path, struct stat
 	callStatat                      // directory, path, struct stat, flags
+	callFstat                       // descriptor, struct stat
 	callStatx                       // directory, path, flags, mask, struct statx
 	callReadlink                    // path
 	callReadlinkat                  // directory, path
@@ -37,10 +38,10 @@ type rule uint8
 const (
 	always  rule = iota
 	netmaps      // ioctls of netmap's group, and all of high descriptors
-	files        // mmap of a file
+	files        // mmaps of files that share them, and all of high descriptors
 	high         // those whose first argument is a high descriptor
-	named3       // those that name a file, whose flags, which may say that none is named,
-	named2       // are argument 3, or 2
+	named3       // those that name a file, and all of high descriptors: flags, which may say
+	named2       // that the descriptor is meant itself, are argument 3, or 2
 )
 
 // ruleOf returns the rule of a call.
@@ -54,7 +55,7 @@ func ruleOf(c call) rule {
 		return named3
 	case callStatx:
 		return named2
-	case callTransfer, callSocket:
+	case callTransfer, callSocket, callFstat:
 		return high
 	}
 	return always

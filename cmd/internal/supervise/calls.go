@@ -23,6 +23,7 @@ var calls = func() map[uint32]call {
 		unix.SYS_LISTXATTR:  callXattr,
 		unix.SYS_LLISTXATTR: callXattr,
 		unix.SYS_NEWFSTATAT: callStatat,
+		unix.SYS_FSTAT:      callFstat,
 
 		unix.SYS_IOCTL: callIoctl,
 		unix.SYS_MMAP:  callMmap,

@@ -17,7 +17,7 @@ import (
 //	getppid      is not looked at
 //	open         of another file
 //	access       of another file
-//	mmapfile     of another file
+//	mmapfile     of another file, shared
 //	pollother    of another descriptor, by a program that has no netmap open
 //	pollbeside   the same, by one that has
 //	sync         NIOCTXSYNC with nothing to send

@@ -27,7 +27,7 @@ func (s *supervisor) ctrl(n *notification, o *open) reply {
 	err := o.dev.Ctrl(&r.m)
 	if err == nil && r.m.Header.ReqType == nmreq.ReqRegister {
 		body := nmreq.Copy[nmreq.Register](r.m.Body)
-		o.memsize = body.Memsize
+		o.memsize, o.offset = body.Memsize, body.Offset
 		n.binds = true
 	}
 	errno := errnoOf(err)

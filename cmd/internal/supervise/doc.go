@@ -31,7 +31,14 @@
 //   - the supervisor is told by its own end when the last copy is closed, however that
 //     happens, and gives up the port.
 //
-// A program that looks for /dev/netmap by its name before it opens it finds a device there.
+// A program that looks for /dev/netmap by its name before it opens it finds a device there,
+// and fstat of the descriptor, where it has the high number that it was opened at, shows
+// the same one.
+//
+// What is handed over can be interrupted until the supervisor has received it: a signal
+// whose handler does not restart calls (SA_RESTART) ends open(2) of any file with EINTR,
+// for example. Nothing has happened then. So libraries, which are mapped privately, are
+// not looked at.
 //
 // Only mmap wants another file. It finds, at the descriptor's number, the file of the
 // region, opened for this open alone and with a lock on a byte of its own. The bell comes

@@ -12,7 +12,9 @@ import (
 // firstHigh is the least number that a netmap descriptor gets, where the child may have so
 // many: so high that hardly any other has one, and low enough that select(2) takes 256 of
 // them. Calls that name a lower one run without a notification, but for those that the
-// child could make on a duplicate: netmap's ioctls, mmap, and waits.
+// child could make on a duplicate: netmap's ioctls, mmap, and waits. An fstat of a low one shows
+// what is there in truth: to look at them all would cost every program more than that is
+// worth.
 const firstHigh = 768
 
 // Offsets in struct seccomp_data. Of an argument the lower half is looked at.
@@ -55,7 +57,8 @@ var rules = map[rule][]unix.SockFilter{
 	files: concat(
 		[]unix.SockFilter{loadArg(3)},
 		when(unix.BPF_JSET, unix.MAP_ANONYMOUS, []unix.SockFilter{run}),
-		[]unix.SockFilter{ask},
+		when(unix.BPF_JSET, unix.MAP_SHARED, []unix.SockFilter{ask}), // or MAP_SHARED_VALIDATE
+		isHigh(4),
 	),
 	high:   isHigh(0),
 	named3: isNamed(3),
@@ -101,12 +104,12 @@ func isHigh(arg uint32) []unix.SockFilter {
 	)
 }
 
-// isNamed hands a call over that names a file, whose flags do not say that it is about a
-// descriptor, as fstat(3) does.
+// isNamed hands a call over that names a file. Where its flags say that it is about the
+// descriptor instead, as those of fstat(3) do, it does so with high ones.
 func isNamed(flags uint32) []unix.SockFilter {
 	return concat(
 		[]unix.SockFilter{loadArg(flags)},
-		when(unix.BPF_JSET, unix.AT_EMPTY_PATH, []unix.SockFilter{run}),
+		when(unix.BPF_JSET, unix.AT_EMPTY_PATH, isHigh(0)),
 		[]unix.SockFilter{ask},
 	)
 }

@@ -51,7 +51,7 @@ func (s *supervisor) legacy(n *notification, o *open, do func(*nmreq.Legacy) err
 		return fail(errnoOf(err))
 	}
 	if o != nil && cmd == nmreq.CmdNone {
-		o.memsize = uint64(r.Memsize)
+		o.memsize, o.offset = uint64(r.Memsize), uint64(r.Offset)
 		n.binds = true
 	}
 	if s.write(n, n.args[2], nmreq.Bytes(&r)) != nil {

@@ -4,6 +4,7 @@ package supervise
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -49,12 +50,12 @@ func (s *supervisor) mmap(n *notification) reply {
 	if length == 0 || offset > o.memsize || length > roundUp(o.memsize)-offset {
 		return fail(unix.EINVAL)
 	}
-	if h.bell != nil {
+	if h.bell != nil || s.rungMeanwhile(n, h) {
 		if err := s.lendTo(n, h); err != nil {
 			return fail(vale.Errno(err))
 		}
 	}
-	o.mapping = n.tid
+	o.maps(n.tid)
 	return letRun
 }
 
@@ -91,15 +92,24 @@ func (s *supervisor) lend(o *open) error {
 	}
 	l := &lending{file: file}
 	if l.id, err = fileIDOf(int(file.Fd())); err == nil {
-		l.watch, err = unix.InotifyAddWatch(s.closes, procFd(file), unix.IN_CLOSE)
+		err = s.share(o, l)
 	}
 	if err != nil {
 		file.Close()
+	}
+	return err
+}
+
+// share makes o one of those that are lent a region. All of them have one watch: it is
+// added where it cannot be removed for the last of the others before o is among them.
+// Called with open.mu held.
+func (s *supervisor) share(o *open, l *lending) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l.watch, err = unix.InotifyAddWatch(s.closes, procFd(l.file), unix.IN_CLOSE); err != nil {
 		return err
 	}
 	o.lent = l
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.regions[l.id] = append(s.regions[l.id], o)
 	return nil
 }
@@ -221,16 +231,30 @@ func (s *supervisor) rungMeanwhile(n *notification, h *held) bool {
 	return true
 }
 
-// awaitMapping waits until another thread has left the mmap of this descriptor, of which
+// maps takes note that a thread may be in mmap until it is seen elsewhere.
+func (o *open) maps(tid uint32) {
+	if o.mapping == nil {
+		o.mapping = make(map[uint32]bool)
+	}
+	if len(o.mapping) >= leastMany {
+		o.forgetMapped()
+	}
+	o.mapping[tid] = true
+}
+
+func (o *open) forgetMapped() {
+	maps.DeleteFunc(o.mapping, func(tid uint32, _ bool) bool { return whereabouts(tid, unix.SYS_MMAP) == absent })
+}
+
+// awaitMapping waits until other threads have left the mmap of this descriptor, of which
 // nothing tells: a program that waits on a descriptor while it maps it is a rare one.
 func (o *open) awaitMapping(tid uint32) {
-	if o.mapping != 0 && o.mapping != tid {
-		for range 50 {
-			if whereabouts(o.mapping, unix.SYS_MMAP) == absent {
-				break
-			}
-			time.Sleep(100 * time.Microsecond)
+	delete(o.mapping, tid)
+	for range 50 {
+		if o.forgetMapped(); len(o.mapping) == 0 {
+			return
 		}
+		time.Sleep(100 * time.Microsecond)
 	}
-	o.mapping = 0
+	clear(o.mapping)
 }

@@ -3,6 +3,7 @@
 package supervise
 
 import (
+	"runtime"
 	"structs"
 
 	"golang.org/x/sys/unix"
@@ -111,6 +112,23 @@ func (l listener) answerFd(n *notification, fd, newfd int, cloexec bool) error {
 	}
 	_, err := l.inject(&in)
 	return n.left(err)
+}
+
+// holdSignals keeps signals, those of Go's scheduler among them, from the thread of this
+// goroutine until release is called.
+func holdSignals() (release func()) {
+	runtime.LockOSThread()
+	var all, before unix.Sigset_t
+	for i := range all.Val {
+		all.Val[i] = ^all.Val[i]
+	}
+	err := unix.PthreadSigmask(unix.SIG_BLOCK, &all, &before)
+	return func() {
+		if err == nil {
+			unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil)
+		}
+		runtime.UnlockOSThread()
+	}
 }
 
 func closeOnExec(yes bool) uint32 {

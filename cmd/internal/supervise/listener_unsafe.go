@@ -27,8 +27,11 @@ func (l listener) shareCPU() {
 	unix.Syscall(unix.SYS_IOCTL, uintptr(l), notifSetFlags, unix.SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP)
 }
 
-// inject puts a descriptor into the caller and returns its number there.
+// inject puts a descriptor into the caller and returns its number there. No signal may
+// interrupt it: of a descriptor that is the answer, too, the kernel takes back what the
+// caller has not come to yet, but not that it is answered: its open would return 0.
 func (l listener) inject(in *injection) (int, error) {
+	defer holdSignals()()
 	for {
 		fd, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(l), notifAddfd, uintptr(unsafe.Pointer(in)))
 		switch errno {

@@ -236,6 +236,7 @@ func TestPrograms(t *testing.T) {
 		{"poll", nil}, {"select", nil}, {"select", []string{"pselect"}}, {"epoll", nil},
 		{"threads", nil}, {"fork", nil}, {"exec", nil}, {"pass", nil}, {"dup", nil},
 		{"signals", nil}, {"close", nil}, {"churn", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
+		{"kicked", nil}, {"late", nil}, {"exit", nil}, {"mapwait", nil},
 	} {
 		t.Run(strings.Join(append([]string{c.name}, c.args...), "_"), func(t *testing.T) {
 			program := append([]string{build(t, c.name)}, c.args...)
@@ -276,6 +277,19 @@ func TestFewDescriptors(t *testing.T) {
 		if out, code := b.run(t, sh, "-c", "ulimit -n 64; exec "+build(t, name)); code != 0 {
 			t.Errorf("%s: exit code %d\n%s", name, code, out)
 		}
+	}
+}
+
+// TestFewOfOurs runs a program that starts many, under a supervisor that may have few
+// descriptors itself.
+func TestFewOfOurs(t *testing.T) {
+	b, sh := newBench(t), need.Program(t, "sh")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := b.command(ctx, build(t, "exit"))
+	cmd = exec.CommandContext(ctx, sh, append([]string{"-c", `ulimit -n 100; exec "$@"`, "sh"}, cmd.Args...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

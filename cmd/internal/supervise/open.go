@@ -21,15 +21,19 @@ import (
 type open struct {
 	dev vale.Lender
 
-	mu      sync.Mutex // guards what follows
-	bells   []*bell    // that the child holds
-	gone    bool       // given up
-	memsize uint64     // bytes of the region, 0 before registration
-	lent    *lending   // the region's file, nil before the first mmap
-	parked  int        // the child's end of a bell whose place the region's file has; -1: none
-	mapping uint32     // the thread that may still be in mmap, 0: none
+	mu      sync.Mutex      // guards what follows
+	bells   []*bell         // that the child holds
+	gone    bool            // given up
+	memsize uint64          // bytes of the region, 0 before registration
+	offset  uint64          // of the netmap_if there
+	tails   []uint32        // of its rx rings, when they were looked at last
+	lent    *lending        // the region's file, nil before the first mmap
+	parked  int             // the child's end of a bell whose place the region's file has; -1: none
+	mapping map[uint32]bool // threads that may still be in mmap
 	waits   map[*wait]netmap.Events
-	armed   chan uint32 // tells the goroutine that watches; nil before the first wait
+	rung    map[*wait]netmap.Events // those that may still be asleep, though their bells were rung
+	many    int                     // of both: when to look who has ended
+	armed   chan uint32             // tells the goroutine that watches; nil before the first wait
 }
 
 // maxPath is the longest path that is looked at.
@@ -106,13 +110,14 @@ func (s *supervisor) openFlags(n *notification, arg int) (uint64, error) {
 
 // openNetmap opens a descriptor of the server and answers with a bell for it.
 func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
-	s.reapOpened() // also for the sake of who has just closed the last one
+	s.awaitEarlier(n)
+	s.reap() // also for the sake of who has just closed the last one
 	dev, err := s.program.Open()
 	if err != nil {
 		s.tellOnce(err.Error(), fmt.Sprintf("open of %s by process %d: %v", netmap.KernelPath, n.tid, err))
 		return fail(unix.ENXIO)
 	}
-	o := &open{dev: dev, parked: -1, waits: map[*wait]netmap.Events{}}
+	o := newOpen(dev)
 	o.mu.Lock()
 	theirs, err := s.newBell(o)
 	o.mu.Unlock()
@@ -127,12 +132,8 @@ func (s *supervisor) openNetmap(n *notification, cloexec bool) reply {
 	return reply{sent: true}
 }
 
-// reapOpened is reap when nobody here has a child's end of a bell any more that a child has
-// been given before, and may have closed since.
-func (s *supervisor) reapOpened() {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	s.reap()
+func newOpen(dev vale.Lender) *open {
+	return &open{dev: dev, parked: -1, waits: map[*wait]netmap.Events{}, rung: map[*wait]netmap.Events{}}
 }
 
 // answerHigh answers with fd at a high number, or at the lowest where the child may not

@@ -68,6 +68,7 @@ func (s *supervisor) reap() (timeout int) {
 	s.reapTold()
 	if s.doubt.look() {
 		s.settleLent()
+		s.reapTold() // of the bells that were parked
 	}
 	return s.doubt.timeout()
 }

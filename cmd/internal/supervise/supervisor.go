@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -23,19 +24,22 @@ type supervisor struct {
 	unsaid   answers
 	tasks    taskTable
 
-	opening sync.Mutex // held from the choice of a number until a descriptor has it, and is ours no more
+	opening sync.Mutex // held from the choice of a number until a descriptor has it
 	reaping sync.Mutex // held while what the child has closed is given up
 	watched int        // epoll: bells, whose last copy may be closed, and closes
 	closes  int        // inotify: files of regions that are closed
 	doubt   doubt      // whether they are closed already; guarded by reaping
 
-	mu      sync.RWMutex // guards what follows
-	bells   map[fileID]*bell
-	regions map[fileID][]*open
-	waits   map[uint32]*wait // by thread: it may be asleep in a call that waits for netmap
+	mu       sync.RWMutex // guards what follows
+	bells    map[fileID]*bell
+	regions  map[fileID][]*open
+	waits    map[uint32][]*wait    // by thread: it may be asleep in a call that waits for netmap
+	enlisted map[uint32]enlistment // by thread: it may be about to put a bell into an epoll
 
 	opens   atomic.Int32 // how many there are
 	epolled atomic.Bool  // a bell has been put into an epoll
+
+	inHand [workers]atomic.Uint64 // ids of what the workers are at; 0: nothing
 
 	told sync.Map // what the user has been told: once is enough
 }
@@ -58,7 +62,7 @@ const workers = 4
 func newSupervisor(p *Program, c *child) (*supervisor, error) {
 	s := &supervisor{
 		program: p, listener: c.listener, patient: c.patient,
-		bells: map[fileID]*bell{}, regions: map[fileID][]*open{}, waits: map[uint32]*wait{},
+		bells: map[fileID]*bell{}, regions: map[fileID][]*open{}, waits: map[uint32][]*wait{}, enlisted: map[uint32]enlistment{},
 	}
 	var err error
 	if s.watched, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
@@ -80,18 +84,18 @@ func (s *supervisor) watchFd(fd int, events uint32) error {
 
 // serve answers notifications from now on.
 func (s *supervisor) serve() {
-	for range workers {
-		go s.work()
+	for i := range s.inHand {
+		go s.work(&s.inHand[i])
 	}
 	go s.reapAlways()
 }
 
-func (s *supervisor) work() {
+func (s *supervisor) work(inHand *atomic.Uint64) {
 	for {
 		var n notification
 		switch err := s.listener.receive(&n); err {
 		case nil:
-			s.reply(&n)
+			s.reply(&n, inHand)
 		case unix.ENOENT: // the caller died, or all did
 			if s.childless() {
 				return
@@ -104,9 +108,9 @@ func (s *supervisor) work() {
 }
 
 // reply answers one notification.
-func (s *supervisor) reply(n *notification) {
+func (s *supervisor) reply(n *notification, inHand *atomic.Uint64) {
 	if s.patient {
-		s.listener.send(n, s.answer(n))
+		s.listener.send(n, s.decide(n, inHand))
 		return
 	}
 	defer s.unsaid.enter(n.tid)()
@@ -115,9 +119,31 @@ func (s *supervisor) reply(n *notification) {
 	}
 	r, known := s.again(n)
 	if !known {
-		r = s.answer(n)
+		r = s.decide(n, inHand)
 	}
 	s.unsaid.keep(n, r, s.listener.send(n, r) == nil)
+}
+
+// decide is answer, while a worker has n in hand.
+func (s *supervisor) decide(n *notification, inHand *atomic.Uint64) reply {
+	inHand.Store(n.id)
+	defer inHand.Store(0)
+	return s.answer(n)
+}
+
+// awaitEarlier waits until no worker is at an earlier call that nobody waits for any more:
+// its caller has been killed, or has got its descriptor, and the worker may still have a
+// copy of one that has been closed since.
+func (s *supervisor) awaitEarlier(n *notification) {
+	for i := range s.inHand {
+		id := s.inHand[i].Load()
+		if id == 0 || int64(id-n.id) >= 0 || s.listener.valid(id) {
+			continue
+		}
+		for pause := 10 * time.Microsecond; s.inHand[i].Load() == id; pause *= 2 {
+			time.Sleep(pause)
+		}
+	}
 }
 
 // again returns the answer of a call that is made again, whose first answer nobody heard.
@@ -161,12 +187,12 @@ func (s *supervisor) answer(n *notification) reply {
 		return s.open(n, c)
 	case callAccess, callAccessat:
 		return s.access(n, c)
-	case callStat, callStatat, callStatx:
+	case callStat, callStatat, callStatx, callFstat:
 		return s.stat(n, c)
 	case callReadlink:
-		return s.forNode(n, unix.AT_FDCWD, 0, unix.EINVAL)
+		return s.readlink(n, unix.AT_FDCWD, 0)
 	case callReadlinkat:
-		return s.forNode(n, n.fd(0), 1, unix.EINVAL)
+		return s.readlink(n, n.fd(0), 1)
 	case callXattr:
 		return s.forNode(n, unix.AT_FDCWD, 0, unix.EOPNOTSUPP)
 	case callIoUring:
@@ -175,6 +201,7 @@ func (s *supervisor) answer(n *notification) reply {
 	if s.opens.Load() == 0 {
 		return letRun
 	}
+	s.awaitEarlier(n)
 	s.reap()
 	switch c {
 	case callIoctl:

@@ -17,6 +17,16 @@ import (
 // maxTasks is how many threads are remembered at once.
 const maxTasks = 1024
 
+// maxPidfds is how many threads a taskTable has descriptors of: no more than a quarter of
+// those that this process may have, the others are for ports.
+var maxPidfds = sync.OnceValue(func() int {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return maxTasks
+	}
+	return int(min(limit.Cur/4, maxTasks))
+})
+
 // A taskTable has a descriptor of each thread that has been met (pidfd_open(2)), which
 // reaches its descriptors. It stands for the thread, not for its number: where that has
 // become another's, the old descriptor fails, and a new one is opened.
@@ -64,7 +74,7 @@ func (t *taskTable) open(tid uint32) error {
 	defer t.mu.Unlock()
 	if old, known := t.pidfd[tid]; known {
 		unix.Close(old)
-	} else if len(t.pidfd) >= maxTasks {
+	} else if len(t.pidfd) >= maxPidfds() {
 		t.forget()
 	}
 	if t.pidfd == nil {
@@ -91,6 +101,20 @@ func processOf(tid uint32) (int, error) {
 	_, rest, _ := bytes.Cut(text, []byte("\nTgid:"))
 	line, _, _ := bytes.Cut(rest, []byte("\n"))
 	return strconv.Atoi(string(bytes.TrimSpace(line)))
+}
+
+// birth returns when a thread was born: field 22 of proc_pid_stat(5), the 20th behind its
+// name. It is empty for one that has ended.
+func birth(tid uint32) string {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", tid))
+	if err != nil {
+		return ""
+	}
+	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
+	if len(fields) < 20 {
+		return ""
+	}
+	return string(fields[19])
 }
 
 // closesOnExec reports whether a descriptor of a thread is closed by exec.
@@ -122,19 +146,50 @@ const (
 // whereabouts says whether a thread sleeps in the system call nr, or may do so. After a
 // stop a call may go on as restart_syscall(2).
 func whereabouts(tid uint32, nr uint32) presence {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", tid))
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH):
+	where, n, _ := currentCall(tid)
+	if where == present && n != nr && n != unix.SYS_RESTART_SYSCALL && n != unknownCall {
 		return absent
-	case err != nil:
-		return present // it does not let us look: better once too often than never
 	}
-	word, _, _ := bytes.Cut(bytes.TrimSpace(text), []byte(" "))
-	if string(word) == "running" {
-		return running
+	return where
+}
+
+// whereaboutsInEpoll says whether a thread sleeps in an epoll, or may do so.
+func whereaboutsInEpoll(tid uint32, epoll int) presence {
+	where, n, fd := currentCall(tid)
+	if where != present || n == unknownCall {
+		return where
 	}
-	if n, err := strconv.ParseUint(string(word), 10, 32); err == nil && (uint32(n) == nr || n == unix.SYS_RESTART_SYSCALL) {
+	if c := calls[n]; (c == callEpollWait || c == callEpollPwait2) && fd == epoll {
 		return present
 	}
 	return absent
+}
+
+// unknownCall is the number of the call of a thread that does not let us look: to take it
+// for the one in question once too often is better than never.
+const unknownCall = ^uint32(0)
+
+// currentCall returns whether a thread sleeps in a system call, which one, and its first
+// argument.
+func currentCall(tid uint32) (where presence, nr uint32, fd int) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", tid))
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH):
+		return absent, 0, 0
+	case err != nil:
+		return present, unknownCall, 0
+	}
+	words := bytes.Fields(text)
+	if len(words) == 1 {
+		return running, 0, 0
+	}
+	if len(words) < 2 {
+		return absent, 0, 0
+	}
+	n, err := strconv.ParseUint(string(words[0]), 10, 32)
+	if err != nil {
+		return absent, 0, 0 // in no call
+	}
+	arg, _ := strconv.ParseUint(string(words[1]), 0, 64)
+	return present, uint32(n), int(int32(arg))
 }

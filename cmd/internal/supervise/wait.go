@@ -4,6 +4,7 @@ package supervise
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,9 +19,21 @@ import (
 // about, and never after it, when the rings are the program's own.
 type wait struct {
 	tid   uint32
-	nr    uint32
+	nr    uint32 // of the call, or inEpoll
+	epoll int    // that it waits for, where nr is inEpoll
 	items []*item
 	armed bool // somebody watches for it
+}
+
+// inEpoll is the number of a wait that has been found asleep in an epoll, by whatever call.
+const inEpoll = ^uint32(0)
+
+// whereabouts says whether the thread sleeps in the call, or may do so.
+func (w *wait) whereabouts() presence {
+	if w.nr == inEpoll {
+		return whereaboutsInEpoll(w.tid, w.epoll)
+	}
+	return whereabouts(w.tid, w.nr)
 }
 
 // An item is an open that a call waits for, by one of its descriptors.
@@ -28,23 +41,29 @@ type item struct {
 	*held
 	want netmap.Events
 	got  netmap.Events
+	edge bool // who waits is told of changes only
 }
 
 // awake takes note that a thread is not in the call any more that it waited in.
 func (s *supervisor) awake(tid uint32) {
 	s.mu.RLock()
-	w := s.waits[tid]
+	all := s.waits[tid]
+	_, enlisted := s.enlisted[tid]
 	s.mu.RUnlock()
-	if w == nil {
+	if len(all) == 0 && !enlisted {
 		return
 	}
 	s.mu.Lock()
 	delete(s.waits, tid)
+	delete(s.enlisted, tid)
 	s.mu.Unlock()
-	for _, i := range w.items {
-		i.open.mu.Lock()
-		delete(i.open.waits, w)
-		i.open.mu.Unlock()
+	for _, w := range all {
+		for _, i := range w.items {
+			i.open.mu.Lock()
+			delete(i.open.waits, w)
+			delete(i.open.rung, w)
+			i.open.mu.Unlock()
+		}
 	}
 }
 
@@ -70,12 +89,12 @@ func (s *supervisor) remember(w *wait) {
 	defer s.mu.Unlock()
 	if len(s.waits) >= maxTasks {
 		for tid, old := range s.waits {
-			if whereabouts(tid, old.nr) == absent {
+			if !slices.ContainsFunc(old, func(w *wait) bool { return w.whereabouts() != absent }) {
 				delete(s.waits, tid)
 			}
 		}
 	}
-	s.waits[w.tid] = w
+	s.waits[w.tid] = append(slices.Clip(s.waits[w.tid]), w)
 }
 
 // prepareOne syncs the rings of one item and sets its bell. Called with its open's lock
@@ -95,8 +114,29 @@ func (s *supervisor) prepareOne(n *notification, i *item, w *wait, blocks bool) 
 	if err != nil {
 		return netmap.PollErr
 	}
-	i.bell.show(i.want, got, i.fd)
+	i.got = got
+	if i.edge {
+		o.revive(o.showEdge(i))
+	} else {
+		o.revive(i.bell.show(i.want, got, i.fd))
+	}
 	return got
+}
+
+// revive has those wait on whose bells were rung for events that somebody else has taken:
+// a thread that comes too late finds nothing, and sleeps again. Called with o.mu held.
+func (o *open) revive(taken netmap.Events) {
+	again := false
+	for w, events := range o.rung {
+		if events&taken != 0 {
+			delete(o.rung, w)
+			o.waits[w] = events
+			again = true
+		}
+	}
+	if again {
+		go o.wake()
+	}
 }
 
 // arm looks for events that w wants, and has it woken where there are none.
@@ -105,6 +145,7 @@ func (o *open) arm(want netmap.Events, w *wait) (netmap.Events, error) {
 	if got != 0 || err != nil {
 		return got, err
 	}
+	o.sweep()
 	w.armed = true
 	o.waits[w] |= want
 	if o.armed == nil {
@@ -114,6 +155,21 @@ func (o *open) arm(want netmap.Events, w *wait) (netmap.Events, error) {
 	o.mark(mark)
 	return 0, nil
 }
+
+// sweep forgets the threads that have ended without another call, each time when there may
+// be as many of them as of others. Called with o.mu held.
+func (o *open) sweep() {
+	if len(o.waits)+len(o.rung) < o.many {
+		return
+	}
+	ended := func(w *wait, _ netmap.Events) bool { return w.whereabouts() == absent }
+	maps.DeleteFunc(o.waits, ended)
+	maps.DeleteFunc(o.rung, ended)
+	o.many = max(leastMany, 2*(len(o.waits)+len(o.rung)))
+}
+
+// leastMany is how many waits of one open are not worth a look.
+const leastMany = 64
 
 // mark has the goroutine that watches await a mark, unless it awaits an earlier one.
 func (o *open) mark(mark uint32) {
@@ -159,7 +215,7 @@ func (o *open) wakeOnce() (again bool) {
 	}
 	var want netmap.Events
 	for w, events := range o.waits {
-		switch whereabouts(w.tid, w.nr) {
+		switch w.whereabouts() {
 		case present:
 			want |= events
 		case absent:
@@ -197,6 +253,7 @@ func (o *open) ring(want, got netmap.Events) (left netmap.Events) {
 			continue
 		}
 		delete(o.waits, w)
+		o.rung[w] = events
 		for _, i := range w.items {
 			if i.open == o {
 				i.bell.show(events, got&events, -1)

@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
 			else if (!strcmp(what, "access"))
 				want(access("/dev/null", R_OK) == 0);
 			else if (!strcmp(what, "mmapfile"))
-				want(munmap(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, null, 0), 4096) == 0);
+				want(munmap(mmap(NULL, 4096, PROT_READ, MAP_SHARED, null, 0), 4096) == 0);
 			else if (!strcmp(what, "getppid") || !strcmp(what, "getppidbeside"))
 				syscall(SYS_getppid);
 			else

@@ -81,8 +81,72 @@ static void run(int add_before_map) {
 	close_port(&b);
 }
 
+/* Told of changes only (EPOLLET), also of one that has come before the next wait. */
+static void edges(void) {
+	struct port a = open_port("vale7:a"), b = open_port("vale7:b");
+	int ep = epoll_create1(0);
+	uint32_t ev;
+	add(ep, b.fd, EPOLLIN | EPOLLET);
+	for (int i = 0; i < 20; i++) {
+		send_mark(&a, 'e');
+		want(wait_one(ep, 5000, &ev) == b.fd && ev == EPOLLIN && space(b.rx) == 1);
+		get(&b, 'e');
+		if (i % 2)
+			want(wait_one(ep, 1, &ev) == -1);
+	}
+	/* Frames that are left hide no others. */
+	send_mark(&a, 'l');
+	want(wait_one(ep, 5000, &ev) == b.fd && space(b.rx) == 1);
+	struct later frame = {.from = &a, .after = 30};
+	pthread_t t = start(&frame);
+	while (space(b.rx) == 1) {
+		want(wait_one(ep, 5000, &ev) == b.fd);
+		want(ioctl(b.fd, NIOCRXSYNC) == 0); /* as long as there are frames, a wait brings no others */
+	}
+	pthread_join(t, NULL);
+	close(ep);
+	close_port(&a);
+	close_port(&b);
+}
+
+static int shared_epoll;
+
+static void *sleeper(void *arg) {
+	uint32_t ev;
+	want(wait_one(shared_epoll, -1, &ev) == *(int *)arg && ev == EPOLLIN);
+	return NULL;
+}
+
+/*
+ * Put into an epoll, or made to count there again, while another thread sleeps in it, or is
+ * about to.
+ */
+static void joined(void) {
+	struct port a = open_port("vale7:a"), b = open_port("vale7:b");
+	shared_epoll = epoll_create1(0);
+	pthread_t t;
+	for (int i = 0; i < 40; i++) {
+		struct epoll_event e = {.events = EPOLLIN | EPOLLONESHOT, .data.u64 = 1000 + b.fd};
+		want(pthread_create(&t, NULL, sleeper, &b.fd) == 0);
+		if (i % 4 != 1)
+			pause_ms(i % 8);
+		want(epoll_ctl(shared_epoll, i ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, b.fd, &e) == 0);
+		if (i % 4 != 2)
+			pause_ms(i % 8);
+		send_mark(&a, 'j');
+		pthread_join(t, NULL);
+		want(space(b.rx) == 1);
+		get(&b, 'j');
+	}
+	close(shared_epoll);
+	close_port(&a);
+	close_port(&b);
+}
+
 int main(void) {
 	run(0);
 	run(1);
+	edges();
+	joined();
 	return 0;
 }

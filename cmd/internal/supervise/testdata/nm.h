@@ -191,13 +191,18 @@ static inline void get(struct port *p, char mark) {
 	r->head = r->cur = r->head + 1 == r->num_slots ? 0 : r->head + 1;
 }
 
-/* exists reports whether a switch has a port. */
-static inline int exists(const char *name) {
-	int fd = nm_open();
+/* listed reports whether a switch has a port, by one call on fd. */
+static inline int listed(int fd, const char *name) {
 	struct nmreq_vale_list l = {0};
 	struct nmreq_header h = {.version = API, .reqtype = REQ_VALE_LIST, .body = (uintptr_t)&l};
 	strcpy(h.name, name);
-	int there = ioctl(fd, NIOCCTRL, &h) == 0 && l.port_idx != 255;
+	return ioctl(fd, NIOCCTRL, &h) == 0 && l.port_idx != 255;
+}
+
+/* exists reports whether a switch has a port. */
+static inline int exists(const char *name) {
+	int fd = nm_open();
+	int there = listed(fd, name);
 	close(fd);
 	return there;
 }

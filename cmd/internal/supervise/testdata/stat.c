@@ -9,6 +9,22 @@ static void is_netmap(struct stat s) {
 	want(S_ISCHR(s.st_mode) && s.st_nlink == 1 && s.st_size == 0 && s.st_rdev != 0);
 }
 
+static void is_open_netmap(int fd) {
+	struct stat s;
+	struct statx x;
+	want(fstat(fd, &s) == 0);
+	is_netmap(s);
+	want(syscall(SYS_fstat, fd, &s) == 0);
+	is_netmap(s);
+	want(fstatat(fd, "", &s, AT_EMPTY_PATH) == 0);
+	is_netmap(s);
+	want(statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &x) == 0 && S_ISCHR(x.stx_mode));
+	char link[32], path[PATH_MAX];
+	sprintf(link, "/proc/self/fd/%d", fd);
+	want(readlink(link, path, sizeof path) == 11 && !memcmp(path, "/dev/netmap", 11));
+	want(readlink(link, path, 4) == 4);
+}
+
 int main(void) {
 	struct stat s, null;
 	want(stat("/dev/netmap", &s) == 0);
@@ -45,6 +61,17 @@ int main(void) {
 	refused(access("/tmp/netmap", F_OK), ENOENT);
 
 	want(chdir("/dev") == 0 && access("netmap", F_OK) == 0);
-	want(close(nm_open()) == 0);
+	/* What is open is the device, also where it is mapped and waited on. */
+	int fd = nm_open();
+	is_open_netmap(fd);
+	struct port p = map_port(fd, regif(fd, "vale7:a"));
+	is_open_netmap(fd);
+	struct pollfd pf = {.fd = fd, .events = POLLIN};
+	want(poll(&pf, 1, 0) == 0);
+	is_open_netmap(fd);
+	close_port(&p);
+	refused(fstat(fd, &s), EBADF);
+	int other = fcntl(dir, F_DUPFD, 900);
+	want(fstat(other, &s) == 0 && S_ISDIR(s.st_mode));
 	return 0;
 }
