@@ -19,7 +19,7 @@ import (
 // while is long enough for a frame that comes, and short is what those wait that expect
 // none.
 const (
-	while = 10 * time.Second
+	while = time.Minute
 	short = 200 * time.Millisecond
 )
 
