@@ -236,6 +236,9 @@ func TestPrograms(t *testing.T) {
 		{"signals", nil}, {"close", nil}, {"churn", nil}, {"badptr", nil}, {"fool", nil}, {"refuse", nil},
 	} {
 		t.Run(strings.Join(append([]string{c.name}, c.args...), "_"), func(t *testing.T) {
+			if c.name == "map" || c.name == "refuse" {
+				need.Descriptors(t, 1024) // netmap's have high numbers
+			}
 			program := append([]string{build(t, c.name)}, c.args...)
 			if out, code := b.run(t, program...); code != 0 {
 				t.Errorf("exit code %d\n%s", code, out)
@@ -280,6 +283,7 @@ func TestFewDescriptors(t *testing.T) {
 // TestTranscripts holds a Go program that makes raw system calls to what a kernel
 // answered.
 func TestTranscripts(t *testing.T) {
+	need.Descriptors(t, 2048) // with high numbers for all ports of a switch
 	b := newBench(t)
 	if out, code := b.run(t, os.Args[0], asProgram); code != 0 {
 		t.Errorf("exit code %d\n%s", code, out)
