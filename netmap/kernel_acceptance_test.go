@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,12 +23,21 @@ func TestKernel(t *testing.T) {
 		t.Fatalf("no transcripts: %v", err)
 	}
 	want := recording(system())
+	name, _ := system()
+	onLinux := name == "Linux"
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(path.Base(file), ".nmt"), func(t *testing.T) {
+		name := strings.TrimSuffix(path.Base(file), ".nmt")
+		t.Run(name, func(t *testing.T) {
+			if onLinux && slices.Contains(linuxLoses, name) {
+				t.Skip("netmap's module for Linux would keep a persistent port for ever")
+			}
 			err := play(t, file)
 			later := "freebsd-13.1/" + path.Base(file)
 			if _, statErr := fs.Stat(devicetest.Transcripts(), later); statErr == nil {
 				err = choose(t, want, err, play(t, later))
+			}
+			if reason := linuxAnswers[name]; err != nil && onLinux && reason != "" {
+				t.Skipf("netmap's module for Linux answers otherwise than FreeBSD: %s: %v", reason, err)
 			}
 			if err != nil {
 				t.Error(err)
@@ -35,6 +45,25 @@ func TestKernel(t *testing.T) {
 		})
 	}
 }
+
+// linuxAnswers are the transcripts that upstream's module for Linux answers otherwise, and
+// why: seen with its master of February 2026 on Linux 6.1. All others it answers as one of
+// the releases did.
+var linuxAnswers = map[string]string{
+	"07-short-and-odd-frames": "what is longer than a buffer is dropped, not cut to 64 bytes",
+	"14-unregistered":         "EOPNOTSUPP for requests that it does not know",
+	"18-poll-flags":           "poll syncs what the flags say it need not",
+	"50-rand-001":             "frames longer than a buffer",
+	"50-rand-004":             "a poll of a ring in error",
+	"50-rand-005":             "a poll of a ring in error",
+	"50-rand-006":             "frames longer than a buffer",
+}
+
+// linuxLoses are the transcripts that are not played on Linux: since 2022 upstream gives a
+// persistent port its bare name again when it is opened or asked for (netmap.c:
+// netmap_update_config), also while it is on a switch, from which it can not be taken any
+// more until the module is unloaded.
+var linuxLoses = []string{"21-persistent-ports", "22-persistent-ports-ctrl"}
 
 // TestKernelCtrlAPI runs upstream's cases of the control API on this machine's kernel.
 func TestKernelCtrlAPI(t *testing.T) {

@@ -40,9 +40,11 @@ func explainDetach(ctl *netmap.Control, name string, err error) error {
 // detaches it from neither (netmap_bdg.c: nm_bdg_detach_locked, nm_bdg_ctl).
 const attachedTwice = "the kernel has lost count; closing all programs and unloading its netmap module brings the port back"
 
-// lostPort is what is known of a port that the list has without its switch.
+// lostPort is what is known of a port that the list has without its switch. Since 2022
+// upstream's netmap gives a persistent port its bare name again, wherever it is, when it is
+// opened or asked for (netmap.c: netmap_update_config).
 func lostPort(ifname string) string {
-	return fmt.Sprintf("the kernel lists %s without a switch, as it does after it was attached to two", ifname)
+	return fmt.Sprintf("the kernel lists %s without a switch, as it does after it was attached to two, and later kernels also after a program has opened it or asked for its sizes", ifname)
 }
 
 // elsewhere returns where else than under its name the interface is listed, or nil.

@@ -214,7 +214,7 @@ func TestSecondSwitch(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ listed, want string }{
-		{"pv0", "attach vale1:pv0: refused, for the kernel lists pv0 without a switch, as it does after it was attached to two; " + attachedTwice},
+		{"pv0", "attach vale1:pv0: refused, for the kernel lists pv0 without a switch, as it does after it was attached to two, and later kernels also after a program has opened it or asked for its sizes; " + attachedTwice},
 		{"vale0:pv0", "attach vale1:pv0: refused, for pv0 is on a switch already, as vale0:pv0, and a kernel loses ports that are attached to two; `valectl detach vale0:pv0` takes it off there"},
 		{"vale1:pv0", ""}, // the device answers
 		{"vale0:pv0^", ""},

@@ -40,14 +40,16 @@ func (r *runner) ctrl(c *call) ([]string, error) {
 	if err := c.dev.Ctrl(m); err != nil {
 		answer = refusal(err)[0]
 	} else {
-		if t == nmreq.ReqRegister {
+		switch t {
+		case nmreq.ReqRegister:
 			reg := nmreq.Copy[nmreq.Register](m.Body)
 			if err := c.bind(reg.Offset, reg.Memsize, reg.MemID); err != nil {
 				return nil, err
 			}
-		}
-		if t == nmreq.ReqValeNewif {
+		case nmreq.ReqValeNewif:
 			r.created(nmreq.Name(m.Header.Name[:]))
+		case nmreq.ReqValeAttach:
+			r.attached(c.portName(1))
 		}
 		answer += ctrlAnswer(t, m)
 	}

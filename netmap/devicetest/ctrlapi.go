@@ -186,6 +186,8 @@ func (b *ctrlBench) nothingLeft() error {
 	}
 	c := netmap.NewControl(d)
 	if err := c.Destroy(testNIC); err != nil {
+		c.Detach(onSwitch) // for the next case, whatever has gone wrong in this one
+		c.Destroy(testNIC)
 		return fmt.Errorf("behind the case: %w", err)
 	}
 	if left, err := c.List(); err != nil || len(left) > 0 {

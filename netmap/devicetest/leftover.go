@@ -15,6 +15,10 @@ import (
 // created notes a port that a command has created.
 func (r *runner) created(name string) { r.ports = append(r.ports, name) }
 
+// attached notes a port that a command has put on a switch, by its name there. Some
+// kernels list such a port without the switch's name.
+func (r *runner) attached(name string) { r.onSwitch = append(r.onSwitch, name) }
+
 // destroyCreated removes the ports that are left.
 func (r *runner) destroyCreated() error {
 	if len(r.ports) == 0 {
@@ -29,7 +33,7 @@ func (r *runner) destroyCreated() error {
 	for _, name := range r.ports {
 		err := c.Destroy(name)
 		if errors.Is(err, syscall.EBUSY) {
-			err = detachAndDestroy(c, name)
+			err = r.detachAndDestroy(c, name)
 		}
 		if !errors.Is(err, syscall.ENXIO) { // the transcript has done it
 			errs = append(errs, err)
@@ -39,16 +43,10 @@ func (r *runner) destroyCreated() error {
 }
 
 // detachAndDestroy removes a port that is on a switch.
-func detachAndDestroy(c *netmap.Control, name string) error {
-	listed, err := c.List()
-	if err != nil {
-		return err
-	}
-	for _, p := range listed {
-		if _, port, _ := strings.Cut(p.Name, ":"); port == name {
-			if _, err := c.Detach(p.Name); err != nil {
-				return err
-			}
+func (r *runner) detachAndDestroy(c *netmap.Control, name string) error {
+	for _, at := range r.onSwitch {
+		if _, port, _ := strings.Cut(at, ":"); port == name {
+			c.Detach(at) // which fails where the transcript has done it
 		}
 	}
 	return c.Destroy(name)

@@ -14,10 +14,12 @@ func (r *runner) regif(c *call) ([]string, error) {
 	if err := c.dev.Regif(&req); err != nil {
 		return refusal(err), nil
 	}
-	if cmd == nmreq.CmdBdgNewif {
+	switch cmd {
+	case nmreq.CmdBdgNewif:
 		r.created(nmreq.Name(req.Name[:]))
-	}
-	if cmd == nmreq.CmdNone {
+	case nmreq.CmdBdgAttach:
+		r.attached(c.portName(0))
+	case nmreq.CmdNone:
 		if err := c.bind(uint64(req.Offset), uint64(req.Memsize), req.Arg2); err != nil {
 			return nil, err
 		}

@@ -75,10 +75,11 @@ func play(file string, text []byte, open Opener, each func(s step, got []string)
 
 // A runner is the state of one transcript.
 type runner struct {
-	opener  Opener
-	handles map[string]*handle
-	order   []*handle // as they were opened
-	ports   []string  // persistent ones that were created
+	opener   Opener
+	handles  map[string]*handle
+	order    []*handle // as they were opened
+	ports    []string  // persistent ones that were created
+	onSwitch []string  // those that were attached, by their names there
 }
 
 // A handle is one open device.

@@ -217,7 +217,9 @@ func onKernel(t *testing.T, program ...string) {
 		if _, err := os.Stat(netmap.KernelPath); err != nil {
 			t.Skip("the kernel has no netmap: ", err)
 		}
-		if out, err := exec.Command(program[0], program[1:]...).CombinedOutput(); err != nil {
+		cmd := exec.Command(program[0], program[1:]...)
+		cmd.Env = append(os.Environ(), "NETMAP_MODULE=1")
+		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%v\n%s", err, out)
 		}
 	})

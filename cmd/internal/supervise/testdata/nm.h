@@ -108,6 +108,9 @@ enum { API = 14, REQ_REGISTER = 1, REQ_VALE_LIST = 5, MODE_ALL_NIC = 1 };
 		want(result_ == -1 && errno == (e)); \
 	} while (0)
 
+/* on_module reports whether netmap's module for Linux answers, which differs here and there. */
+static inline int on_module(void) { return getenv("NETMAP_MODULE") != NULL; }
+
 static inline int nm_open(void) {
 	int fd = open("/dev/netmap", O_RDWR);
 	want(fd >= 0);
