@@ -363,7 +363,7 @@ func TestHostRestored(t *testing.T) {
 		}
 	}
 	eventually(t, "all goroutines have ended", func() bool { return runtime.NumGoroutine() <= goroutines })
-	if got := countFds(t); got != fds {
+	if got := countFds(t); got > fds { // a finalizer may have closed those of others
 		t.Errorf("%d descriptors, %d before", got, fds)
 	}
 }
