@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"testing"
@@ -84,13 +83,7 @@ func startServerOf(t testing.TB, m *Machine, f form, cfg *ServeConfig) *testServ
 
 // socketPath returns a path that is short enough for a socket.
 func socketPath(t testing.TB) string {
-	need.Temp(t)
-	dir, err := os.MkdirTemp("", "vale")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return filepath.Join(dir, "s")
+	return filepath.Join(need.SocketDir(t), "s")
 }
 
 // dial returns a new client that is closed when the test ends.

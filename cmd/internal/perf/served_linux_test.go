@@ -18,7 +18,7 @@ func TestServed(t *testing.T) {
 		t.Skip("needs the modules that go has loaded: it has no place for them without HOME")
 	}
 	need.File(t, "main.go")
-	dir := need.TempDir(t)
+	dir := need.SocketDir(t)
 	bin, file := filepath.Join(dir, "perf"), filepath.Join(dir, "out.json")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -117,7 +117,7 @@ func newBench(t testing.TB) *bench {
 		t.Skip(err)
 	}
 	need.Self(t)
-	dir := socketDir(t)
+	dir := need.SocketDir(t)
 	m := vale.New(&vale.Config{Shared: true})
 	b := &bench{socket: filepath.Join(dir, "sw"), srv: vale.NewServer(m, nil)}
 	l, err := vale.Listen(b.socket)
@@ -136,19 +136,6 @@ func newBench(t testing.TB) *bench {
 		}
 	})
 	return b
-}
-
-// socketDir returns a directory that is removed when the test ends. That of t.TempDir may
-// have a longer path than a socket can have.
-func socketDir(t testing.TB) string {
-	t.Helper()
-	need.Temp(t)
-	dir, err := os.MkdirTemp("", "govale-exec")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
 }
 
 // patience is how long what must come may take on a machine that does much else.

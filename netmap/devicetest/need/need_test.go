@@ -37,6 +37,9 @@ func TestNeed(t *testing.T) {
 	if !skips(t, func(t testing.TB) { File(t, filepath.Join(dir, "none")) }) {
 		t.Error("a file that is not there does not skip")
 	}
+	if sockets := SocketDir(t); len(sockets) > socketDirBytes {
+		t.Errorf("SocketDir: %s", sockets)
+	}
 	if !skips(t, func(t testing.TB) { Program(t, "no-such-program") }) {
 		t.Error("a program that is not there does not skip")
 	}
