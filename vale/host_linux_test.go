@@ -19,7 +19,7 @@ import (
 // while is long enough for a frame that comes, and short is what those wait that expect
 // none.
 const (
-	while = 10 * time.Second
+	while = time.Minute
 	short = 200 * time.Millisecond
 )
 
@@ -363,7 +363,7 @@ func TestHostRestored(t *testing.T) {
 		}
 	}
 	eventually(t, "all goroutines have ended", func() bool { return runtime.NumGoroutine() <= goroutines })
-	if got := countFds(t); got != fds {
+	if got := countFds(t); got > fds { // a finalizer may have closed those of others
 		t.Errorf("%d descriptors, %d before", got, fds)
 	}
 }

@@ -103,7 +103,11 @@ func TestHostServerEnds(t *testing.T) {
 		for what, end := range map[string]func(*process){"kill -9": (*process).kill, "the end of Serve": (*process).finish} {
 			p, path := n.serve()
 			attachServed(t, path, "vale0:v0", withStack)
-			if got := far.ping("10.9.0.1"); got != withStack {
+			reaches := far.ping
+			if !withStack {
+				reaches = far.hears
+			}
+			if got := reaches("10.9.0.1"); got != withStack {
 				t.Errorf("ping %v before %s, want %v", got, what, withStack)
 			}
 			end(p)

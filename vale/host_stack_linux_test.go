@@ -22,11 +22,11 @@ func TestHostStackCutOff(t *testing.T) {
 	p := portOf(t, m, "vale0:p", nil)
 	wire := far.socket("v1")
 	n.attach(m, "vale0:v0", false)
-	if far.ping("10.9.0.1") {
+	if far.hears("10.9.0.1") {
 		t.Error("the stack answers through an interface that is attached")
 	}
 	exchangeWith(t, p, wire, 60)
-	if n.ping("10.9.0.2") {
+	if n.hears("10.9.0.2") {
 		t.Error("the stack reaches the wire through an interface that is attached")
 	}
 	exchangeWith(t, p, wire, 60)
@@ -166,7 +166,7 @@ func TestHostToHost(t *testing.T) {
 			t.Errorf("no ping of %s", addr)
 		}
 	}
-	if err := a.echo("10.9.0.2", 8000); err != nil {
+	if err := a.echo("10.9.0.2", 8000, while); err != nil {
 		t.Error(err) // in several IP fragments
 	}
 	transferTCP(t, a, "10.9.0.1", b, 4<<20)

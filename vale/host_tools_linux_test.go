@@ -40,16 +40,19 @@ func (n *netns) offloads(ifname string) string {
 	return words
 }
 
-// ping reports whether the host at addr answers within a second.
-func (n *netns) ping(addr string) bool { return n.echo(addr, 56) == nil }
+// ping reports whether the host at addr answers.
+func (n *netns) ping(addr string) bool { return n.echo(addr, 56, while) == nil }
+
+// hears is ping where no answer is expected, which is not waited for so long.
+func (n *netns) hears(addr string) bool { return n.echo(addr, 56, time.Second) == nil }
 
 // echo sends an ICMP echo request with size bytes to addr and waits for the answer.
-func (n *netns) echo(addr string, size int) (err error) {
-	n.do(func() { err = echo(addr, size) })
+func (n *netns) echo(addr string, size int, patience time.Duration) (err error) {
+	n.do(func() { err = echo(addr, size, patience) })
 	return err
 }
 
-func echo(addr string, size int) error {
+func echo(addr string, size int, patience time.Duration) error {
 	network, request, reply := "ip4:icmp", byte(8), byte(0)
 	if strings.Contains(addr, ":") {
 		network, request, reply = "ip6:ipv6-icmp", 128, 129
@@ -67,7 +70,7 @@ func echo(addr string, size int) error {
 	if _, err := c.Write(msg); err != nil {
 		return err
 	}
-	c.SetReadDeadline(time.Now().Add(time.Second))
+	c.SetReadDeadline(time.Now().Add(patience))
 	buf := make([]byte, 1<<16)
 	for {
 		got, _, err := c.(*net.IPConn).ReadFrom(buf)

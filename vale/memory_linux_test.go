@@ -110,6 +110,7 @@ func TestMemoryOpenedAgain(t *testing.T) {
 // regions add up to, but for what a process takes all the time.
 func TestMemoryOfFullSwitch(t *testing.T) {
 	const ports, rest = 252, 256 << 20
+	need.Descriptors(t, 512)
 	eachMemory(t, func(t *testing.T, m *vale.Machine) {
 		before := addressSpace(t)
 		for i := range ports {

@@ -76,7 +76,7 @@ func busySend(t *testing.T, p *netmap.Port, n byte) {
 // busyReceive waits for a frame, which must have n in it.
 func busyReceive(t *testing.T, p *netmap.Port, n byte) {
 	t.Helper()
-	if _, err := p.Poll(netmap.Readable, 5*time.Second); err != nil {
+	if _, err := p.Poll(netmap.Readable, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	r := p.Rx[0]

@@ -3,16 +3,21 @@
 package vale
 
 import (
+	"path"
 	"testing"
 
 	"govale/netmap"
 	"govale/netmap/devicetest"
+	"govale/netmap/devicetest/need"
 )
 
 // served returns what starts a server of the form for each test.
 func served(f form) func(*testing.T) devicetest.Opener {
 	return func(t *testing.T) devicetest.Opener {
 		roomy(t)
+		if path.Base(t.Name()) == "13-limits-ports" { // both ends of each are in this process
+			need.Descriptors(t, 1024)
+		}
 		s := startServer(t, f, nil)
 		return func() (netmap.Device, error) { return dial(s.path, f.dial) }
 	}

@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"govale/netmap/devicetest/need"
 	"govale/nmreq"
 )
 
@@ -252,6 +253,7 @@ func TestHostileDescriptors(t *testing.T) {
 
 // Many who connect and say nothing keep nobody else out.
 func TestHostileSilence(t *testing.T) {
+	need.Descriptors(t, 512)
 	eachForm(t, func(t *testing.T, s *testServer) {
 		var silent []*stranger
 		for range 3 * maxPending {

@@ -10,11 +10,13 @@ import (
 	"testing"
 
 	"govale/netmap"
+	"govale/netmap/devicetest/need"
 )
 
 // A client that takes everything there is and is killed gives everything back: ports,
 // switches, memory, descriptors, goroutines.
 func TestGreedyClientKilled(t *testing.T) {
+	need.Descriptors(t, 1024)
 	eachBell(t, func(t *testing.T, f form) {
 		s := startServer(t, f, nil)
 		before := takeFootprint(t)

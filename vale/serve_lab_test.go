@@ -7,8 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -83,13 +83,7 @@ func startServerOf(t testing.TB, m *Machine, f form, cfg *ServeConfig) *testServ
 
 // socketPath returns a path that is short enough for a socket.
 func socketPath(t testing.TB) string {
-	need.Temp(t)
-	dir, err := os.MkdirTemp("", "vale")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return filepath.Join(dir, "s")
+	return filepath.Join(need.SocketDir(t), "s")
 }
 
 // dial returns a new client that is closed when the test ends.
@@ -113,26 +107,33 @@ func (s *testServer) open(name string) *netmap.Port {
 	return p
 }
 
+// hanging is how long what must come may take on a machine that does much else.
+const hanging = 5 * time.Minute
+
 // eventually waits until ok holds: for what other processes and goroutines do in their
 // own time.
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(hanging); !ok(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("%s: not within a minute", what)
+			t.Fatalf("%s: not within %v", what, hanging)
 		}
 	}
 }
 
-// ends ends the whole test if f does not return.
+// ends ends the whole test binary if f does not return, and shows all goroutines. It does
+// that out of a goroutine of its own, for whose panic no cleanup runs: that would take
+// memory away under f.
 func ends(t testing.TB, what string, f func()) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() { defer close(done); f() }()
 	select {
 	case <-done:
-	case <-time.After(time.Minute):
-		panic(what + " hangs") // with all goroutines; to go on would take memory away under f
+	case <-time.After(hanging):
+		debug.SetTraceback("all")
+		go panic(what + " hangs")
+		<-done
 	}
 }
 

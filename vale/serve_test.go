@@ -331,12 +331,12 @@ func TestServerGone(t *testing.T) {
 
 func TestServeIdleExit(t *testing.T) {
 	f := forms()[0]
-	s := startServer(t, f, &ServeConfig{IdleExit: 100 * time.Millisecond})
-	d := s.dial()
+	s := startServer(t, f, &ServeConfig{IdleExit: time.Second})
+	d := s.dial() // which has a second to come
 	select {
 	case err := <-s.done:
 		t.Fatalf("Serve ends with %v although a client is there", err)
-	case <-time.After(300 * time.Millisecond):
+	case <-time.After(2 * time.Second):
 	}
 	d.Close()
 	ends(t, "Serve", func() {

@@ -184,7 +184,7 @@ func waitSize(ctx context.Context, name string, n int64) error {
 
 // waitUntil waits for what it expects to happen.
 func waitUntil(ctx context.Context, what string, happened func() (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()

@@ -79,7 +79,7 @@ func (p *ttyTest) text() string {
 // await waits until words are written.
 func (p *ttyTest) await(words string) {
 	p.t.Helper()
-	for late := time.Now().Add(30 * time.Second); !strings.Contains(p.text(), words); time.Sleep(5 * time.Millisecond) {
+	for late := time.Now().Add(time.Minute); !strings.Contains(p.text(), words); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(late) {
 			p.t.Fatalf("%q is not on the terminal: %q", words, p.text())
 		}
@@ -90,7 +90,7 @@ func (p *ttyTest) await(words string) {
 // its exit code.
 func (p *ttyTest) end() (string, int) {
 	p.t.Helper()
-	late := time.AfterFunc(30*time.Second, func() { p.cmd.Process.Kill() })
+	late := time.AfterFunc(time.Minute, func() { p.cmd.Process.Kill() })
 	defer late.Stop()
 	p.cmd.Wait() // its error is the exit code
 	before, err := unix.IoctlGetTermios(int(p.tty.Fd()), unix.TCGETS)

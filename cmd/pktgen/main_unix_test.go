@@ -81,7 +81,7 @@ func TestSignals(t *testing.T) {
 	}{
 		{"-f rx", `\AReceived nothing\.\n` + rest, `\A\z`, 0},
 		{"-f tx -T 100000", addresses + `Sent (nothing\.\n|\d+ packets(.|\n)*pkts\n)` + rest, `\A\z`, 0},
-		{"-f tx -R 1 -T 100000", addresses + `Sent nothing\.\n` + rest, `\A\z`, 0},
+		{"-f tx --rate 1 -T 100000", addresses + `Sent nothing\.\n` + rest, `\A\z`, 0},
 		{"-f rx -w 3600", `\AReceived nothing\.\n` + rest, `\A(\d{3}\.\d{6} start_threads \[rx\] Wait 3600 secs for phy reset\n)?\z`, 0},
 		{"-f tx -R 1 -n 3600 -T 100000", addresses + `Sent (.|\n)*` + rest, `\Apktgen: interrupted: sent \d+ of 3600 packets\n\z`, 1},
 		{"-f rx -n 1 -T 100000", `\AReceived nothing\.\n` + rest, `\Apktgen: interrupted: received 0 of 1 packets\n\z`, 1},

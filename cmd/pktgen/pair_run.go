@@ -117,6 +117,12 @@ func runPairs(ctx context.Context, runs []*pairRun) error {
 	}
 	stop()
 	receivers.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for _, r := range runs {
+		errs = append(errs, r.rest())
+	}
 	return errors.Join(errs...)
 }
 
@@ -162,6 +168,23 @@ func (r *pairRun) settle(ctx context.Context) {
 		}
 		time.Sleep(time.Millisecond)
 	}
+}
+
+// rest takes what is still in the rings when receivers have ended: they may have been quiet
+// for want of a CPU, and what has arrived is not lost.
+func (r *pairRun) rest() error {
+	sent := r.tx.now().pkts
+	for _, j := range r.rx.jobs {
+		rc := j.(*receiver)
+		for more := true; more; {
+			got, err := rc.rest()
+			if err != nil {
+				return err
+			}
+			more = got > 0 && r.rx.now().pkts < sent // an interface may have more than its ring
+		}
+	}
+	return nil
 }
 
 // A lossReport is what became of packets on their way in one direction.

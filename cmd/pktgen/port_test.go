@@ -123,6 +123,34 @@ func TestReceiver(t *testing.T) {
 	}
 }
 
+// What has come and was not taken in time is taken after the end.
+func TestReceiverRest(t *testing.T) {
+	a, b := openPair(t, 32)
+	s := &sender{port: a, rings: a.Tx, src: newGenerator(newFrame(pktgenFlow, 60), a.Tx), c: newCounters(), n: 5, burst: 8}
+	rc := &receiver{port: b, c: newCounters(), burst: 2}
+	r := &pairRun{tx: &side{jobs: []job{s}}, rx: &side{jobs: []job{rc}}}
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	for range 2 {
+		if err := errors.Join(s.run(t.Context()), rc.run(ctx)); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.rest(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := rc.c.now(), (tally{pkts: 10, bytes: 600, events: 6}); got != want {
+		t.Errorf("received %+v, want %+v", got, want)
+	}
+	if rc.from.IsZero() || rc.to.Before(rc.from) {
+		t.Errorf("from %v to %v", rc.from, rc.to)
+	}
+	b.Close()
+	if err := r.rest(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("a port that is closed: %v", err)
+	}
+}
+
 // Ending the context is how a run without end ends: it is no error.
 func TestEndless(t *testing.T) {
 	a, b := openPair(t, 64)

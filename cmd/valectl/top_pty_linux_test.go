@@ -76,7 +76,7 @@ func (s *screenTest) termios() unix.Termios {
 // await waits until the program has written all words.
 func (s *screenTest) await(words ...string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		missing := ""
 		for _, w := range words {
 			if !strings.Contains(s.out.String(), w) {
@@ -95,7 +95,7 @@ func (s *screenTest) await(words ...string) {
 // end waits for the program's end and returns its exit code.
 func (s *screenTest) end() int {
 	s.t.Helper()
-	late := time.AfterFunc(20*time.Second, func() { s.cmd.Process.Kill() })
+	late := time.AfterFunc(time.Minute, func() { s.cmd.Process.Kill() })
 	defer late.Stop()
 	err := s.cmd.Wait()
 	var exit *exec.ExitError

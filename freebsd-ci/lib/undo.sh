@@ -14,11 +14,18 @@ undo_all() {
 	status=$?
 	trap '' HUP INT TERM
 	trap - EXIT
-	[ -z "$child" ] || kill "$child" 2>/dev/null
+	stop "$child"
 	undo_since 0
-	[ -z "$watchdog" ] || kill "$watchdog" 2>/dev/null
+	stop "$watchdog"
 	rm -rf "$work"
 	exit "$status"
+}
+
+# stop [PID] ends a process that this shell has started, and waits until it has ended.
+stop() {
+	[ -n "$1" ] || return 0
+	kill "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
 }
 
 # catch_signals makes the signals that end a script end this one, which then undoes.

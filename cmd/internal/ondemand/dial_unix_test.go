@@ -16,7 +16,7 @@ import (
 
 // A server whose socket does not listen yet is waited for; one that is dead is not.
 func TestDialServed(t *testing.T) {
-	socket := filepath.Join(need.TempDir(t), "sw")
+	socket := filepath.Join(need.SocketDir(t), "sw")
 	dead, err := vale.Listen(socket)
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func TestRequested(t *testing.T) {
 // TestNoStart holds that a program which never asks Requested does not start itself: this
 // test would run over and over.
 func TestNoStart(t *testing.T) {
-	dev, err := Dial(filepath.Join(need.TempDir(t), "sw"), &vale.Dialer{}, func(int) { t.Error("started") })
+	dev, err := Dial(filepath.Join(need.SocketDir(t), "sw"), &vale.Dialer{}, func(int) { t.Error("started") })
 	if dev != nil || err == nil || !strings.Contains(err.Error(), "valectl serve") {
 		t.Errorf("Dial = %v, %v, want the advice to run valectl serve", dev, err)
 	}

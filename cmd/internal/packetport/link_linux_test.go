@@ -189,10 +189,10 @@ func TestPcapDrops(t *testing.T) {
 		check(t, a.Drain(t.Context()))
 	}
 	got := uint64(0)
-	for {
-		check(t, b.RxSync())
-		if b.Rx[0].Space() == 0 {
-			break
+	// A kernel that is busy may take frames out of the cable later.
+	for late := time.Now().Add(time.Minute); got+statsOf(t, b).Host.In < n && time.Now().Before(late); {
+		if _, err := b.Poll(netmap.Readable, 10*time.Millisecond); err != nil {
+			t.Fatal(err)
 		}
 		got += uint64(len(take(b.Rx[0])))
 	}

@@ -21,11 +21,7 @@ import (
 func command(t *testing.T, args ...string) (cmd *exec.Cmd, tmp string) {
 	t.Helper()
 	clitest.NeedPrograms(t)
-	tmp, err := os.MkdirTemp("", "") // with a shorter path than t.TempDir: there are sockets in it
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(tmp) })
+	tmp = need.SocketDir(t)
 	cmd = exec.Command("peers", args...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
 	return cmd, tmp

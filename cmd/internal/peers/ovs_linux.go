@@ -126,15 +126,20 @@ func (o *ovsRig) turn(ctx context.Context, d time.Duration) (float64, error) {
 	if _, err := o.appctl(ctx, "dpif-netdev/pmd-stats-clear"); err != nil {
 		return 0, err
 	}
-	if err := rest(ctx, d); err != nil {
-		return 0, err
+	pps := 0.0
+	for late := time.Now().Add(patience); pps == 0 && time.Now().Before(late); { // others may have its CPU
+		if err := rest(ctx, d); err != nil {
+			return 0, err
+		}
+		said, err := o.appctl(ctx, "dpif-netdev/pmd-perf-show", "-nh")
+		if err != nil {
+			return 0, err
+		}
+		if pps, err = parseOVS(said); err != nil {
+			return 0, err
+		}
 	}
-	said, err := o.appctl(ctx, "dpif-netdev/pmd-perf-show", "-nh")
-	if err != nil {
-		return 0, err
-	}
-	pps, err := parseOVS(said)
-	return pps, errors.Join(err, o.lab.pause())
+	return pps, o.lab.pause()
 }
 
 func (o *ovsRig) close() { o.lab.close() }

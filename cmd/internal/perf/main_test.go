@@ -81,6 +81,7 @@ func TestSubjectsKnown(t *testing.T) {
 
 // The memory of ports is measured as far as the system says it.
 func TestMemory(t *testing.T) {
+	need.Descriptors(t, 512) // shared memory has one a port, of a full switch
 	out, got := measure(t, "memory")
 	names := checkValues(t, out, got)
 	want := []string{"opening a port, own memory"}

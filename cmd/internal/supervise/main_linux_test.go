@@ -117,7 +117,7 @@ func newBench(t testing.TB) *bench {
 		t.Skip(err)
 	}
 	need.Self(t)
-	dir := socketDir(t)
+	dir := need.SocketDir(t)
 	m := vale.New(&vale.Config{Shared: true})
 	b := &bench{socket: filepath.Join(dir, "sw"), srv: vale.NewServer(m, nil)}
 	l, err := vale.Listen(b.socket)
@@ -136,19 +136,6 @@ func newBench(t testing.TB) *bench {
 		}
 	})
 	return b
-}
-
-// socketDir returns a directory that is removed when the test ends. That of t.TempDir may
-// have a longer path than a socket can have.
-func socketDir(t testing.TB) string {
-	t.Helper()
-	need.Temp(t)
-	dir, err := os.MkdirTemp("", "govale-exec")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
 }
 
 // patience is how long what must come may take on a machine that does much else.
@@ -239,6 +226,9 @@ func TestPrograms(t *testing.T) {
 		{"kicked", nil}, {"late", nil}, {"exit", nil}, {"mapwait", nil},
 	} {
 		t.Run(strings.Join(append([]string{c.name}, c.args...), "_"), func(t *testing.T) {
+			if c.name == "map" || c.name == "refuse" {
+				need.Descriptors(t, 1024) // netmap's have high numbers
+			}
 			program := append([]string{build(t, c.name)}, c.args...)
 			if out, code := b.run(t, program...); code != 0 {
 				t.Errorf("exit code %d\n%s", code, out)
@@ -296,6 +286,7 @@ func TestFewOfOurs(t *testing.T) {
 // TestTranscripts holds a Go program that makes raw system calls to what a kernel
 // answered.
 func TestTranscripts(t *testing.T) {
+	need.Descriptors(t, 2048) // with high numbers for all ports of a switch
 	b := newBench(t)
 	if out, code := b.run(t, os.Args[0], asProgram); code != 0 {
 		t.Errorf("exit code %d\n%s", code, out)

@@ -37,8 +37,17 @@ func TestNeed(t *testing.T) {
 	if !skips(t, func(t testing.TB) { File(t, filepath.Join(dir, "none")) }) {
 		t.Error("a file that is not there does not skip")
 	}
+	if sockets := SocketDir(t); len(sockets) > socketDirBytes {
+		t.Errorf("SocketDir: %s", sockets)
+	}
 	if !skips(t, func(t testing.TB) { Program(t, "no-such-program") }) {
 		t.Error("a program that is not there does not skip")
+	}
+	if skips(t, func(t testing.TB) { Descriptors(t, 3) }) {
+		t.Error("the descriptors that a process has skip")
+	}
+	if may := descriptorLimit(); may+1 != 0 && !skips(t, func(t testing.TB) { Descriptors(t, may+1) }) {
+		t.Error("descriptors that it may not have do not skip")
 	}
 	if n := physicalMemory(); n != 0 {
 		if skips(t, func(t testing.TB) { Memory(t, n>>20) }) {

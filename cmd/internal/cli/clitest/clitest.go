@@ -185,7 +185,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // patience is how long a script waits for what it expects to happen.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 func waitfile(ts *testscript.TestScript, neg bool, args []string) {
 	waitFor(ts, neg, args, true)
