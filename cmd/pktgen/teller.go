@@ -81,7 +81,7 @@ func (t *teller) conclude(ctx context.Context, s *side, err error) error {
 func (t *teller) nothing(ctx context.Context, p *plan) error {
 	how, failed := endDone, error(nil)
 	if ctx.Err() != nil {
-		how, failed = endSignal, p.short("interrupted", 0, p.Count)
+		how, failed = endSignal, p.short("interrupted", 0, uint64(p.Count))
 	}
 	if t.json == nil {
 		fmt.Fprint(t.env.Stdout, p.units().summary(p.total, tally{}, 0))

@@ -127,7 +127,7 @@ func (s *sender) departed(sent uint64, t tally) {
 	if s.left != nil {
 		s.left.record(s.pace, sent, int(t.pkts), time.Now())
 	}
-	if s.pace.cost > 1 {
+	if s.pace.differ {
 		s.pace.account(int(t.pkts), 8*(t.bytes+t.pkts*uint64(s.extra)))
 	}
 }
