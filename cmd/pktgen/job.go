@@ -71,7 +71,7 @@ func (p *plan) job(crew *crew, port *netmap.Port, i int, c *capture) (job, error
 			return nil, cli.Usagef("%s: a ping is one slot, which has %d bytes", p.sizeText(p.most), most)
 		}
 		pg := newPinger(port, p.flow, p.sizes, p.head)
-		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, crew.notes, p.pacer(i)
+		pg.n, pg.burst, pg.notes, pg.pace, pg.extra = n, p.burst, crew.notes, p.pacer(i), p.framing()-p.head
 		return pg, nil
 	case "pong":
 		return &ponger{port: port, c: newCounters(), n: n, head: p.head}, nil

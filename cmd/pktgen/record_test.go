@@ -68,7 +68,7 @@ func TestRunSchema(t *testing.T) {
 	// What is not there in process: a kernel, and functions that need somebody else.
 	for _, r := range []sideReport{
 		{Function: "ping", Ping: &pingReport{Sent: 1, Answered: 1, RTT: newLatency().report()}},
-		{Function: "ping", Ping: &pingReport{Sent: 1, Lost: 1}},
+		{Function: "ping", Ping: &pingReport{Sent: 1, Lost: 1}, Departure: &departureReport{}},
 		{Function: "pong", Pong: &pongReport{}},
 		{Function: "rxseq", Sequence: &seqReport{}},
 	} {
