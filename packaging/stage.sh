@@ -67,13 +67,17 @@ manual_pages() {
 	fi
 }
 
-# completions DIR [NAME]: made by the tool, for the machine that this runs on.
+# completions DIR [NAME]: those of all tools, valectl under the name that it is installed by,
+# made by the tools, for the machine that this runs on.
 completions() {
 	mkdir -p "$1"
-	tool=$1/.${2:-valectl}/${2:-valectl}
-	build_tool "$(go env GOHOSTOS)/$(go env GOHOSTARCH)" valectl "$tool"
-	for shell in bash zsh fish; do
-		"$tool" completion $shell >"$1/${2:-valectl}.$shell"
+	for tool in valectl pktgen nmdump; do
+		name=$tool
+		[ $tool != valectl ] || name=${2:-valectl}
+		build_tool "$(go env GOHOSTOS)/$(go env GOHOSTARCH)" $tool "$1/.made/$name"
+		for shell in bash zsh fish; do
+			"$1/.made/$name" completion $shell >"$1/$name.$shell"
+		done
 	done
-	rm -r "$(dirname "$tool")"
+	rm -r "$1/.made"
 }

@@ -130,7 +130,9 @@ for target; do
 		;;
 	esac
 	unpacked "$name.tar.gz"
-	has bin/pktgen bin/nmdump man/man4/govale.4 man/man8/pktgen.8 man/man8/nmdump.8 README.md CHANGELOG.md LICENSE
+	has bin/pktgen bin/nmdump man/man4/govale.4 man/man8/pktgen.8 man/man8/nmdump.8 README.md CHANGELOG.md LICENSE \
+		completions/pktgen.bash completions/pktgen.zsh completions/pktgen.fish \
+		completions/nmdump.bash completions/nmdump.zsh completions/nmdump.fish
 	case $target in
 	freebsd/*)
 		has bin/govalectl man/man8/govalectl.8 completions/govalectl.bash rc.d/govale rc.d/valectl
@@ -201,7 +203,11 @@ elif [ -f "$deb" ]; then
 	has deb/usr/bin/valectl deb/usr/share/man/man8/valectl.8.gz deb/usr/share/man/man8/pktgen.8.gz deb/usr/share/man/man8/nmdump.8.gz \
 		deb/usr/share/man/man4/govale.4.gz deb/usr/share/doc/govale/copyright deb/usr/share/doc/govale/changelog.gz \
 		deb/usr/share/bash-completion/completions/valectl deb/usr/share/zsh/vendor-completions/_valectl \
-		deb/usr/share/fish/vendor_completions.d/valectl.fish deb/usr/lib/systemd/system/valectl.socket
+		deb/usr/share/fish/vendor_completions.d/valectl.fish \
+		deb/usr/share/bash-completion/completions/pktgen deb/usr/share/zsh/vendor-completions/_pktgen \
+		deb/usr/share/fish/vendor_completions.d/pktgen.fish \
+		deb/usr/share/bash-completion/completions/nmdump deb/usr/share/zsh/vendor-completions/_nmdump \
+		deb/usr/share/fish/vendor_completions.d/nmdump.fish deb/usr/lib/systemd/system/valectl.socket
 	grep -q '^ExecStart=/usr/bin/valectl serve' "$top/unpacked/deb/usr/lib/systemd/system/valectl.service" || problem 'the unit starts another program'
 	if [ "$(id -u)" = 0 ]; then
 		# Into a directory, so that this machine stays as it is.

@@ -8,11 +8,15 @@ import (
 	"github.com/alecthomas/kong"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/completion"
 )
 
 func main() { cli.Main("nmdump", run) }
 
 func run(ctx context.Context, env *cli.Env, args []string) int {
+	if len(args) > 0 && args[0] == completion.Name { // no expression begins so
+		return completion.Run(env, args[1:], cli.Model(env.Tool, description, new(grammar)))
+	}
 	var g grammar
 	args, err := cli.Permute(&g, args)
 	if err != nil {

@@ -11,11 +11,14 @@ import (
 type bitRate uint64
 
 // UnmarshalText reads a number with or without a fraction, then K, M, G or T or nothing,
-// then bit/s, bps or nothing. Units are decimal.
+// then bit/s, bit, bps or nothing. Units are decimal.
 func (r *bitRate) UnmarshalText(text []byte) error {
 	s := strings.ToLower(strings.TrimSpace(string(text)))
-	for _, unit := range [...]string{"bit/s", "bits/s", "bps"} {
-		s = strings.TrimSuffix(s, unit)
+	for _, unit := range [...]string{"bit/s", "bits/s", "bps", "bit"} {
+		if number, ok := strings.CutSuffix(s, unit); ok {
+			s = number
+			break
+		}
 	}
 	s = strings.TrimSpace(s)
 	factor := 1.0

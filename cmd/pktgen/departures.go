@@ -37,6 +37,17 @@ func (d *departures) record(p *pacer, sent uint64, pkts int, now time.Time) {
 	}
 }
 
+// departed tells the schedule what has left now after so many packets, and left, if there is
+// one, how late that is. Each packet takes extra bytes more of a rate in bits than it has.
+func (p *pacer) departed(left *departures, sent uint64, t tally, extra int) {
+	if left != nil {
+		left.record(p, sent, int(t.pkts), time.Now())
+	}
+	if p.differ {
+		p.account(int(t.pkts), 8*(t.bytes+t.pkts*uint64(extra)))
+	}
+}
+
 // merge adds those of another sender on the same schedule.
 func (d *departures) merge(o *departures) {
 	d.behind.merge(o.behind)

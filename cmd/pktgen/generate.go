@@ -52,7 +52,7 @@ func (p *plan) work(ctx context.Context, t *teller, opener *cli.Opener, c *captu
 	}
 	s.announce(t.env)
 	p.settle(ctx, t.env)
-	err = t.during([]*side{s}, func() error { return p.runAll(ctx, s.crew, s.jobs) })
+	err = t.during(ctx, []*side{s}, func(ctx context.Context) error { return p.runAll(ctx, s.crew, s.jobs) })
 	return t.conclude(ctx, s, err)
 }
 

@@ -30,19 +30,19 @@ what is in JSON.`
 
 // A grammar is the command line, with pkt-gen's letters.
 type grammar struct {
-	Port     string `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0'; or 'tap:tap0', a tap, or 'pcap:eth0', an interface as libpcap sees it, where the system has them; or 'null', which takes everything."`
-	Function string `short:"f" default:"rx" enum:"tx,rx,ping,pong,txseq,rxseq" help:"What to do: 'tx' or 'rx', 'ping' or 'pong' to measure times there and back, 'txseq' or 'rxseq' to send or check numbers."`
-	Count    uint64 `short:"n" default:"0" help:"Packets to send or receive, 0 for ever. With --pcap also the end of --loop is one."`
-	Len      []int  `short:"l" sep:"none" placeholder:"BYTES" help:"Bytes of a frame without its CRC, 16 to 65536 (default: 60). Given twice, frames have any size from the second on to below the first."`
-	Burst    *int   `short:"b" placeholder:"PACKETS" help:"Most packets between two syncs of a ring (default: 512; ping and pong: 1)."`
-	IPv4     bool   `name:"ipv4" short:"4" xor:"family" help:"Addresses and packets are of IPv4: the default."`
-	IPv6     bool   `name:"ipv6" short:"6" xor:"family" help:"Addresses and packets are of IPv6."`
-	Src      string `short:"s" placeholder:"ADDR[:PORT][-ADDR[:PORT]]" help:"Source address, or first and last one (default: 10.0.0.1:1234, with -6 [fd00::1]:1234). Of IPv6 a range is of the last 16 bits, or of those that GROUP@ADDR names, 0 to 7. Packets go through the source ports first, then addresses, destination ports, addresses, and Ethernet addresses."`
-	Dst      string `short:"d" placeholder:"ADDR[:PORT][-ADDR[:PORT]]" help:"Destination address, or first and last one (default: 10.1.0.1:1234, with -6 [fd00::2]:1234)."`
-	SrcMAC   string `name:"src-mac" short:"S" placeholder:"MAC[-MAC]" help:"Source Ethernet address, or first and last one (default: the interface's, zeros on a switch)."`
-	DstMAC   string `name:"dst-mac" short:"D" placeholder:"MAC[-MAC]" help:"Destination Ethernet address, or first and last one (default: ff:ff:ff:ff:ff:ff)."`
-	RandomS  bool   `name:"random-src" short:"z" help:"Source address and port are random in each packet; of IPv6 the 16 bits that a range is of."`
-	RandomD  bool   `name:"random-dst" short:"Z" help:"Destination address and port are random in each packet."`
+	Port     string      `short:"i" required:"" placeholder:"PORT" help:"Port, such as 'vale0:a' or 'netmap:em0'; or 'tap:tap0', a tap, or 'pcap:eth0', an interface as libpcap sees it, where the system has them; or 'null', which takes everything."`
+	Function string      `short:"f" default:"rx" enum:"tx,rx,ping,pong,txseq,rxseq" help:"What to do: 'tx' or 'rx', 'ping' or 'pong' to measure times there and back, 'txseq' or 'rxseq' to send or check numbers."`
+	Count    packetCount `short:"n" default:"0" placeholder:"PACKETS" help:"Packets to send or receive, such as 1000 or 1.5M, 0 for ever (default: 0). With --pcap also the end of --loop is one."`
+	Len      []int       `short:"l" sep:"none" placeholder:"BYTES" help:"Bytes of a frame without its CRC, 16 to 65536 (default: 60). Given twice, frames have any size from the second on to below the first."`
+	Burst    *int        `short:"b" placeholder:"PACKETS" help:"Most packets between two syncs of a ring (default: 512; ping and pong: 1)."`
+	IPv4     bool        `name:"ipv4" short:"4" xor:"family" help:"Addresses and packets are of IPv4: the default."`
+	IPv6     bool        `name:"ipv6" short:"6" xor:"family" help:"Addresses and packets are of IPv6."`
+	Src      string      `short:"s" placeholder:"ADDR[:PORT][-ADDR[:PORT]]" help:"Source address, or first and last one (default: 10.0.0.1:1234, with -6 [fd00::1]:1234). Of IPv6 a range is of the last 16 bits, or of those that GROUP@ADDR names, 0 to 7. Packets go through the source ports first, then addresses, destination ports, addresses, and Ethernet addresses."`
+	Dst      string      `short:"d" placeholder:"ADDR[:PORT][-ADDR[:PORT]]" help:"Destination address, or first and last one (default: 10.1.0.1:1234, with -6 [fd00::2]:1234)."`
+	SrcMAC   string      `name:"src-mac" short:"S" placeholder:"MAC[-MAC]" help:"Source Ethernet address, or first and last one (default: the interface's, zeros on a switch)."`
+	DstMAC   string      `name:"dst-mac" short:"D" placeholder:"MAC[-MAC]" help:"Destination Ethernet address, or first and last one (default: ff:ff:ff:ff:ff:ff)."`
+	RandomS  bool        `name:"random-src" short:"z" help:"Source address and port are random in each packet; of IPv6 the 16 bits that a range is of."`
+	RandomD  bool        `name:"random-dst" short:"Z" help:"Destination address and port are random in each packet."`
 
 	Sizes    string  `placeholder:"SIZE[-SIZE][:WEIGHT],..." help:"Sizes of frames without the CRC, each as often as its weight says (default: 1), and any size of a range; or 'imix', which is 60:7,590:4,1514:1, or more than 60 where headers take more. Instead of -l."`
 	Flows    uint64  `default:"0" placeholder:"N" help:"Send packets of so many flows. Flow K, from 0 on, always has the same addresses and ports: those of packet K of the ranges of -s, -d, -S and -D, or where there are none, source ports from that of -s on."`
@@ -56,16 +56,16 @@ type grammar struct {
 	CPU     *int `name:"affinity" short:"a" placeholder:"CPU" help:"CPU of the first thread; others have those after it. On Linux and FreeBSD."`
 	CPUs    *int `name:"cpus" short:"c" placeholder:"N" help:"CPUs to use, 0 for all (default: 1, as it is printed; with -a one for each thread)."`
 
-	Report int     `short:"T" default:"1000" placeholder:"MS" help:"Milliseconds between two lines of progress (default: 1000)."`
-	Wait   *int    `short:"w" placeholder:"SECONDS" help:"Seconds for the link to come up before the start (default: 2, on a switch 0)."`
-	Idle   bool    `name:"exit-idle" short:"W" help:"End a receiver when nothing has come for a second, once something has."`
-	Rate   uint64  `name:"pps" short:"R" default:"0" placeholder:"PPS" help:"Packets a second to send, in all threads together; 0 for as many as possible."`
-	Bits   bitRate `name:"rate" placeholder:"BITS" help:"The same in bits a second, such as 5Gbit/s or 100Mbps, of frames without CRC, or with -B as they are on a wire."`
-	Busy   bool    `help:"Never sleep. With -R or --rate each packet is sent by itself as soon as it is due, within microseconds, instead of 300 bursts a second. Of a served switch, watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few; use it with a server that is busy too (valectl serve --busy), on Linux. It takes a CPU, which is offered to others all the time."`
-	Pcap   string  `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip; '-' is the standard input. Addresses of -S and -D are written into them."`
-	Speed  *speed  `name:"speed" placeholder:"FACTOR" help:"Send them at the times that the file says, so many times as fast: 1 is as they were captured."`
-	Loop   *uint64 `name:"loop" placeholder:"N" help:"Times to go through the file, 0 for ever (default: 1, or as often as -n takes)."`
-	Hist   string  `name:"hist" placeholder:"FILE" help:"Write a whole distribution to this file, in nanoseconds, as percentiles of an HDR histogram: of ping the times there and back, of sending at a rate or with --speed how long packets left after they were due."`
+	Report int        `short:"T" default:"1000" placeholder:"MS" help:"Milliseconds between two lines of progress (default: 1000)."`
+	Wait   *int       `short:"w" placeholder:"SECONDS" help:"Seconds for the link to come up before the start (default: 2, on a switch 0)."`
+	Idle   bool       `name:"exit-idle" short:"W" help:"End a receiver when nothing has come for a second, once something has."`
+	Rate   packetRate `name:"pps" short:"R" placeholder:"PPS" help:"Packets a second to send, in all threads together, such as 1000, 0.5 or 10K; 0 for as many as possible (default: 0)."`
+	Bits   bitRate    `name:"rate" placeholder:"BITS" help:"The same in bits a second, such as 5Gbit/s or 100Mbps, of frames without CRC, or with -B as they are on a wire."`
+	Busy   bool       `help:"Never sleep. With -R or --rate each packet is sent by itself as soon as it is due, within microseconds, instead of 300 bursts a second. Of a served switch, watch for its answer and for packets: the time of a frame falls from some ten microseconds to a few; use it with a server that is busy too (valectl serve --busy), on Linux. It takes a CPU, which is offered to others all the time."`
+	Pcap   string     `name:"pcap" short:"P" placeholder:"FILE" help:"Send the packets of a pcap or pcapng file, which may be compressed by gzip; '-' is the standard input. Addresses of -S and -D are written into them."`
+	Speed  *speed     `name:"speed" placeholder:"FACTOR" help:"Send them at the times that the file says, so many times as fast: 1 is as they were captured."`
+	Loop   *uint64    `name:"loop" placeholder:"N" help:"Times to go through the file, 0 for ever (default: 1, or as often as -n takes)."`
+	Hist   string     `name:"hist" placeholder:"FILE" help:"Write a whole distribution to this file, in nanoseconds, as percentiles of an HDR histogram: of ping the times there and back, of sending at a rate or with --speed how long packets left after they were due."`
 
 	Dump    bool   `short:"X" help:"Print each packet."`
 	Vnet    int    `name:"vnet-hdr" short:"H" default:"0" placeholder:"BYTES" help:"Length of the virtio-net header before each frame, 0, 10 or 12: it is set for the port. Without this, frames have the one that the port wants."`
@@ -94,7 +94,6 @@ type grammar struct {
 // Limits of numbers, beyond which they are mistakes.
 const (
 	maxBurst   = 1 << 16
-	maxRate    = 1 << 32         // packets a second
 	maxWait    = 24 * 60 * 60    // seconds
 	maxReport  = 1000 * maxWait  // milliseconds
 	maxThreads = 1024            // rings of a card

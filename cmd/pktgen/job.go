@@ -47,7 +47,7 @@ func (p *plan) newCrew(env *cli.Env) *crew {
 		c.dump = &dumper{w: env.Stdout}
 	}
 	if p.Threads > 1 && p.Count > 0 && p.takes {
-		c.quota = newQuota(p.Count)
+		c.quota = newQuota(uint64(p.Count))
 	}
 	return c
 }
@@ -57,7 +57,7 @@ func (c *crew) done() bool { return c.quota != nil && c.quota.done() }
 
 // job returns that of thread i, on its port.
 func (p *plan) job(crew *crew, port *netmap.Port, i int, c *capture) (job, error) {
-	n := share(p.Count, p.Threads, i)
+	n := share(uint64(p.Count), p.Threads, i)
 	switch p.Function {
 	case "tx", "txseq":
 		s := &sender{port: port, rings: port.Tx, c: newCounters(), n: n, none: p.Count > 0 && n == 0, burst: p.burst, dump: crew.dump, pace: p.pacer(i), extra: p.framing() - p.head}
@@ -71,7 +71,7 @@ func (p *plan) job(crew *crew, port *netmap.Port, i int, c *capture) (job, error
 			return nil, cli.Usagef("%s: a ping is one slot, which has %d bytes", p.sizeText(p.most), most)
 		}
 		pg := newPinger(port, p.flow, p.sizes, p.head)
-		pg.n, pg.burst, pg.notes, pg.pace = n, p.burst, crew.notes, p.pacer(i)
+		pg.n, pg.burst, pg.notes, pg.pace, pg.extra = n, p.burst, crew.notes, p.pacer(i), p.framing()-p.head
 		return pg, nil
 	case "pong":
 		return &ponger{port: port, c: newCounters(), n: n, head: p.head}, nil
@@ -100,14 +100,15 @@ func share(n uint64, threads, i int) uint64 {
 // pacer returns that of thread i, nil where there is no rate. All threads are on one
 // schedule.
 func (p *plan) pacer(i int) *pacer {
-	if p.Rate == 0 && p.Bits == 0 {
+	if !p.Rate.given() && p.Bits == 0 {
 		return nil
 	}
-	pace := newPacer(p.Rate)
+	pace := newPacer(p.Rate.packets)
+	pace.cost = p.Rate.seconds
 	pace.of, pace.turn, pace.busy = uint64(p.Threads), uint64(i), p.Busy
 	pace.alone = p.Threads > 1 || p.CPU != nil // see pin
 	if p.Bits > 0 {
-		pace.rate, pace.cost = uint64(p.Bits), p.bitsEach()
+		pace.rate, pace.cost, pace.differ = uint64(p.Bits), p.bitsEach(), true
 	}
 	return pace
 }

@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/completion"
 )
 
 func main() { cli.Main("pktgen", run) }
 
-// run is the whole tool: pktgen bench, pair, schema, sweep or compare, or the generator.
+// run is the whole tool: one of the commands, or the generator.
 func run(ctx context.Context, env *cli.Env, args []string) int {
 	if len(args) > 0 {
 		switch args[0] {
@@ -22,6 +23,8 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 			return runSweep(ctx, env, args[1:])
 		case "compare":
 			return runCompare(env, args[1:])
+		case completion.Name:
+			return runCompletion(env, args[1:])
 		}
 	}
 	g := grammar{command: append([]string{env.Tool}, args...)}

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"govale/cmd/internal/cli/manualtest"
+	"govale/cmd/internal/completion"
 )
 
 // The manual page is written by hand and held to the program by what follows, and by
@@ -22,7 +23,7 @@ var elsewherePages = []string{"bpf 4", "netmap 4", "sysexits 3", "vale 4"}
 // a section.
 var commands = map[string]any{
 	"pair": &pairGrammar{}, "bench": &benchGrammar{}, "sweep": &sweepGrammar{}, "compare Ar a Ar b": &compareGrammar{},
-	"schema Op Ar of": &schemaGrammar{},
+	"schema Op Ar of": &schemaGrammar{}, "completion Ar shell": &completion.CommandLine{},
 }
 
 // TestManualForm holds that mandoc has nothing to say about the page.
@@ -43,6 +44,8 @@ func commandFlags(t *testing.T, name string, command any) []string {
 	switch {
 	case strings.Contains(name, "Ar a"):
 		args = []string{"a.json", "b.json"}
+	case strings.Contains(name, "Ar shell"):
+		args = []string{"bash"}
 	case name == "pair":
 		args, opts = []string{"-i", "vale0:a", "-I", "vale0:b"}, []kong.Option{kong.PostBuild(pairFlags)}
 		for _, f := range manualtest.Model(t, "pktgen", &grammar{}, args[:2]).Flags {

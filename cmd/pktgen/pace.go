@@ -21,23 +21,24 @@ const maxSeconds = math.MaxInt64/uint64(time.Second) - 1
 // A pacer says when packets are due. The schedule is absolute, so what comes late does
 // not delay what follows. There are three kinds of it:
 //
-//   - a rate of packets: the nth one is due at n/rate after the start;
+//   - a rate of packets: the nth one is due at n*cost/rate after the start;
 //   - a rate of bits, of packets whose sizes are not known before they are made: those
 //     that were sent count for what they are (account), those to come for the average;
 //   - a timetable, of packets that are known before: those of a file.
 //
 // Several pacers share a schedule: of every of them packets, each has the one at its turn.
 type pacer struct {
-	rate  uint64 // packets a second, or what else cost is in
-	cost  uint64 // of the rate, that a packet takes; 0 is 1
-	of    uint64 // pacers on this schedule; 0 is 1
-	turn  uint64 // this one's place among them, from 0
-	table *timetable
-	start time.Time
-	spin  time.Duration // waits shorter than this are spent turning
-	busy  bool          // all waits are, and each packet goes as soon as it is due
-	alone bool          // the caller is the only goroutine of its thread
-	timer *time.Timer
+	rate   uint64 // packets in cost seconds, or what else cost is in a second
+	cost   uint64 // of the rate, that a packet takes; 0 is 1
+	differ bool   // cost is an average, and packets are accounted for
+	of     uint64 // pacers on this schedule; 0 is 1
+	turn   uint64 // this one's place among them, from 0
+	table  *timetable
+	start  time.Time
+	spin   time.Duration // waits shorter than this are spent turning
+	busy   bool          // all waits are, and each packet goes as soon as it is due
+	alone  bool          // the caller is the only goroutine of its thread
+	timer  *time.Timer
 
 	done, spent uint64 // packets that were accounted for, and what they took of the rate
 }

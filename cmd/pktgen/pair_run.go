@@ -64,7 +64,7 @@ func (g *pairGrammar) run(ctx context.Context, env *cli.Env) error {
 		r.rx.announce(t.env)
 	}
 	plans[0].tx.settle(ctx, t.env)
-	err = t.during(sides, func() error { return runPairs(ctx, runs) })
+	err = t.during(ctx, sides, func(ctx context.Context) error { return runPairs(ctx, runs) })
 	return t.concludePair(ctx, runs, g.MaxLoss, err)
 }
 
@@ -278,8 +278,9 @@ func (t *teller) concludePair(ctx context.Context, runs []*pairRun, most *lossLi
 		failed = errors.Join(failed, missing, l.verdict(most))
 	}
 	c := lookAtClock()
+	var untold error
 	if t.json != nil {
-		failed = errors.Join(failed, t.json.write(pairRecord{t.head("pair", how, failed, c), all}))
+		untold = t.json.write(pairRecord{t.head("pair", how, failed, c), all})
 	} else {
 		for i, r := range runs {
 			r.tx.print(t.env, all[i].Sent)
@@ -287,6 +288,7 @@ func (t *teller) concludePair(ctx context.Context, runs []*pairRun, most *lossLi
 			fmt.Fprintf(t.env.Stdout, "Loss: %s\n", all[i].text())
 		}
 		t.printClock(c)
+		untold = t.out.Err
 	}
-	return errors.Join(failed, t.out.Err, runs[0].tx.writeHistogram())
+	return errors.Join(together(failed, untold), runs[0].tx.writeHistogram())
 }

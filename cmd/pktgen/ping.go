@@ -39,7 +39,9 @@ type pinger struct {
 	c     *counters
 	n     uint64 // pings to send, 0 for ever
 	burst int
-	pace  *pacer
+	pace  *pacer      // nil: the next ping goes when this one is answered
+	left  *departures // of pings with a pace
+	extra int         // bytes that each ping takes more of a rate in bits than it has
 	notes *notes
 
 	sent, answered, again uint64
@@ -69,7 +71,7 @@ type pingSecond struct {
 
 // newPinger returns a pinger that sends packets of f.
 func newPinger(port *netmap.Port, f flow, z sizes, head int) *pinger {
-	pg := &pinger{port: port, p: newPacket(f, z), head: head, c: newCounters(), rtt: newLatency(),
+	pg := &pinger{port: port, p: newPacket(f, z), head: head, c: newCounters(), rtt: newLatency(), left: newDepartures(),
 		out: make([]pingSent, pingWindow)}
 	for i, at := range [...]int{pingSeq, pingSec, pingNsec} {
 		pg.stamps[i] = dial{at: pg.p.l.body + at, bytes: 4, sum: true}
@@ -164,7 +166,11 @@ func (pg *pinger) send(limit int) error {
 	r.Advance(n)
 	pg.awaited += uint64(n)
 	pg.c.add(n, bytes)
-	return pg.port.TxSync()
+	err := pg.port.TxSync()
+	if pg.pace != nil && err == nil {
+		pg.pace.departed(pg.left, pg.sent-uint64(n), tally{uint64(n), uint64(bytes), 1}, pg.extra)
+	}
+	return err
 }
 
 // stamp makes the packet the next ping.

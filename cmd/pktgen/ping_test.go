@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -175,5 +176,29 @@ func TestLatency(t *testing.T) {
 	l.record(2 * latencyMax)
 	if l.min != 0 || l.max != latencyMax {
 		t.Errorf("min %v, max %v", l.min, l.max)
+	}
+}
+
+// Pings at a rate tell how late they left, and of a rate in bits each takes what it has.
+func TestPingDepartures(t *testing.T) {
+	a, b := openPair(t, 64)
+	pg := newPinger(a, planOf(t, func(g *grammar) { g.Function = "ping" }).flow, sizesFrom(60, 200), 0)
+	pg.n, pg.burst, pg.notes = 20, 1, &notes{w: io.Discard, mode: "ping"}
+	pg.extra, pg.pace = 24, newPacer(1e9)
+	pg.pace.cost, pg.pace.differ = 8*154, true
+	po := &ponger{port: b, c: newCounters(), n: 20}
+	ended := make(chan error)
+	go func() { ended <- po.run(t.Context()) }()
+	if err := pg.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if d := pg.left.report(); d == nil || d.Count != 20 || d.Min < 0 {
+		t.Errorf("departures are %v, want those of 20 pings", d)
+	}
+	if want := 8 * (pg.c.now().bytes + 20*24); pg.pace.done != 20 || pg.pace.spent != want {
+		t.Errorf("accounted for %d pings of %d bits, want 20 of %d", pg.pace.done, pg.pace.spent, want)
 	}
 }

@@ -92,9 +92,7 @@ func (p *plan) checkNumbers() error {
 		return cli.Usagef("-T %d: the interval has 1 to %d milliseconds", p.Report, maxReport)
 	case p.Wait != nil && (*p.Wait < 0 || *p.Wait > maxWait):
 		return cli.Usagef("-w %d: the wait has 0 to %d seconds", *p.Wait, maxWait)
-	case p.Rate > maxRate:
-		return cli.Usagef("-R %d: a rate has at most %d packets a second", p.Rate, maxRate)
-	case p.Rate > 0 && p.Bits > 0:
+	case p.Rate.given() && p.Bits > 0:
 		return cli.Usagef("-R and --rate are the same in packets and in bits: give one of them")
 	case p.Frags < 1 || p.Frags > maxFrags:
 		return cli.Usagef("-F %d: a packet has 1 to %d slots", p.Frags, maxFrags)
@@ -204,7 +202,7 @@ func (p *plan) checkUses() error {
 		p.passed = append(p.passed, fmt.Sprintf("-I changes nothing with -f %s: it is for tx", p.Function))
 	}
 	switch {
-	case p.Hist != "" && p.Function != "ping" && !(p.total == "Sent" && (p.Rate > 0 || p.Bits > 0 || p.Speed != nil)):
+	case p.Hist != "" && p.Function != "ping" && !(p.total == "Sent" && (p.Rate.given() || p.Bits > 0 || p.Speed != nil)):
 		return cli.Usagef("--hist is for -f ping, which measures times, and for sending at a rate (-R, --rate, --speed)")
 	case p.JSON && p.Dump:
 		return cli.Usagef("-X prints packets, and --json prints nothing else on the standard output than JSON")

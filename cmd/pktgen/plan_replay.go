@@ -26,7 +26,7 @@ func (p *plan) checkReplay() error {
 		return nil
 	case p.Function != "tx":
 		return cli.Usagef("-P is for -f tx: it names packets to send")
-	case p.Speed != nil && p.Rate > 0:
+	case p.Speed != nil && p.Rate.given():
 		return cli.Usagef("--speed and -R both say when packets are sent: give one of them")
 	case p.Speed != nil && p.Bits > 0:
 		return cli.Usagef("--speed and --rate both say when packets are sent: give one of them")

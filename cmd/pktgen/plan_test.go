@@ -14,7 +14,7 @@ func TestBitRate(t *testing.T) {
 		in   string
 		want bitRate
 	}{
-		{"5Gbit/s", 5e9}, {"100Mbps", 100e6}, {"64k", 64000}, {"1", 1}, {"1.5 Mbit/s", 1.5e6}, {"2t", 2e12}, {"9600 bit/s", 9600},
+		{"5Gbit/s", 5e9}, {"100Mbps", 100e6}, {"64k", 64000}, {"1", 1}, {"1.5 Mbit/s", 1.5e6}, {"2t", 2e12}, {"9600 bit/s", 9600}, {"5gbit", 5e9},
 	}
 	for _, tt := range tests {
 		var r bitRate
@@ -22,7 +22,7 @@ func TestBitRate(t *testing.T) {
 			t.Errorf("%q is %d, %v; want %d", tt.in, r, err, tt.want)
 		}
 	}
-	for _, in := range []string{"", "0", "-1", "k", "5Gbyte", "5G5", "0x10", "inf", "nan", "1e300", "Mbit/s", "0.1"} {
+	for _, in := range []string{"", "0", "-1", "k", "5Gbyte", "5G5", "bit", "5bitbps", "0x10", "inf", "nan", "1e300", "Mbit/s", "0.1"} {
 		var r bitRate
 		if err := r.UnmarshalText([]byte(in)); err == nil {
 			t.Errorf("%q is taken as %d", in, r)

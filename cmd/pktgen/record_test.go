@@ -68,7 +68,7 @@ func TestRunSchema(t *testing.T) {
 	// What is not there in process: a kernel, and functions that need somebody else.
 	for _, r := range []sideReport{
 		{Function: "ping", Ping: &pingReport{Sent: 1, Answered: 1, RTT: newLatency().report()}},
-		{Function: "ping", Ping: &pingReport{Sent: 1, Lost: 1}},
+		{Function: "ping", Ping: &pingReport{Sent: 1, Lost: 1}, Departure: &departureReport{}},
 		{Function: "pong", Pong: &pongReport{}},
 		{Function: "rxseq", Sequence: &seqReport{}},
 	} {
@@ -95,7 +95,7 @@ func pcapArgs(t *testing.T, args string) []string {
 	return words
 }
 
-// Numbers of the last object are those of the run, and of intervals add up to no more.
+// Numbers of the last object are those of the run, and those of intervals add up to them.
 func TestRunNumbers(t *testing.T) {
 	objects, _ := runJSON(t, cli.ExitOK, strings.Fields("pair -i vale0:a -I vale0:b -n 60 -R 300 -T 20 -l 100")...)
 	var all struct {
@@ -130,5 +130,8 @@ func TestRunNumbers(t *testing.T) {
 		if sums[i.Function] += i.Packets; sums[i.Function] != i.Total || i.Total > 60 {
 			t.Errorf("%d packets in all intervals, and now %s", sums[i.Function], text)
 		}
+	}
+	if sums["txseq"] != 60 || sums["rxseq"] != 60 {
+		t.Errorf("intervals have %v packets in all, want 60 each way", sums)
 	}
 }

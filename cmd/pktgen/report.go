@@ -118,7 +118,7 @@ func (s *side) sum() *sideReport {
 			r.Sequence = sequenceOf(s.jobs)
 		}
 	case *pinger:
-		r.Ping = j.report()
+		r.Ping, r.Departure = j.report(), j.left.report()
 	case *ponger:
 		r.Pong = j.report()
 	}
@@ -163,7 +163,8 @@ func (s *side) print(env *cli.Env, r *sideReport) {
 		r.Pong.print(w)
 	case r.Sequence != nil:
 		r.Sequence.print(w)
-	case r.Departure != nil:
+	}
+	if r.Departure != nil {
 		r.Departure.print(w)
 	}
 	s.printDrops(w, r)

@@ -20,10 +20,12 @@ type schemaGrammar struct {
 	Of string `arg:"" optional:"" default:"run" enum:"run,sweep" help:"'run' for what pktgen --json and pktgen pair --json print, 'sweep' for the report of pktgen sweep --json (default: run)."`
 }
 
+const schemaDescription = "Print the JSON Schema (draft 2020-12) of what is printed or written as JSON."
+
 // printSchema is pktgen schema.
 func printSchema(env *cli.Env, args []string) int {
 	var g schemaGrammar
-	return command(env, "schema", "Print the JSON Schema (draft 2020-12) of what is printed or written as JSON.", &g, args, func(e *cli.Env) error {
+	return command(env, "schema", schemaDescription, &g, args, func(e *cli.Env) error {
 		text := runSchema
 		if g.Of == "sweep" {
 			text = sweepSchema

@@ -89,7 +89,7 @@ func (s *side) feed() *replay {
 
 // asked returns how many packets are to be moved, 0 where that is not known, or for ever.
 func (s *side) asked() uint64 {
-	n := s.p.Count
+	n := uint64(s.p.Count)
 	if s.held > 0 && (n == 0 || s.held < n) {
 		n = s.held
 	}
@@ -107,7 +107,7 @@ func (s *side) done() bool {
 	if j, ok := s.jobs[0].(*sender); ok && j.through {
 		return true
 	}
-	return s.p.Count > 0 && s.now().pkts >= s.p.Count
+	return s.p.Count > 0 && s.now().pkts >= uint64(s.p.Count)
 }
 
 // An ending says how a run ended.

@@ -175,19 +175,24 @@ func (r *reporter) minSpace() uint64 {
 	return n
 }
 
-// run reports from the first packet on until stop is closed.
+// run reports from the first packet on until stop is closed, and then what was moved since
+// the last report, so that all of them add up to the summary. Of a run that is shorter than
+// an interval that tells all.
 func (r *reporter) run(stop <-chan struct{}) {
 	tick := time.NewTicker(r.every)
 	defer tick.Stop()
 	last, before := tally{}, time.Now()
-	for {
+	short := before.Add(r.every) // a run that is over before that
+	for over := false; !over; {
 		select {
 		case <-stop:
-			return
+			over = true
 		case <-tick.C:
 		}
 		now, at := r.now(), time.Now()
-		r.tell(interval{at, max(1, uint64(at.Sub(before).Microseconds())), now.minus(last), now, r.minSpace()})
+		if moved := now.minus(last); !over || moved != (tally{}) && !at.Before(short) {
+			r.tell(interval{at, max(1, uint64(at.Sub(before).Microseconds())), moved, now, r.minSpace()})
+		}
 		last, before = now, at
 	}
 }

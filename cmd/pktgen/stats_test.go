@@ -71,15 +71,46 @@ func TestReporter(t *testing.T) {
 		c.add(5, 300)
 		c.add(5, 300)
 		time.Sleep(time.Second)
+		c.add(20, 1200) // after the last whole interval
 		close(stop)
 		<-done
 		want := `(?m)\A\d{3}\.\d{6} main_thread \[rx\] 10\.000 pps \(10\.000 pkts 4\.800 Kbps in 1000000 usec\) 10\.00 avg_batch 1000 min_space
 \d{3}\.\d{6} main_thread \[rx\] 10\.000 pps \(10\.000 pkts 4\.800 Kbps in 1000000 usec\) 5\.00 avg_batch 99999 min_space
+\d{3}\.\d{6} main_thread \[rx\] 40\.000 pps \(20\.000 pkts 19\.200 Kbps in 500000 usec\) 20\.00 avg_batch 99999 min_space
 \z`
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("reported\n%swant\n%s", out.String(), want)
 		}
 	})
+}
+
+// Nothing is said of a rest in which nothing was moved, nor of a run that is shorter than
+// an interval.
+func TestReporterRest(t *testing.T) {
+	for _, tt := range []struct {
+		run, moves time.Duration // how long it takes, and when something is moved
+		want       int           // lines
+	}{
+		{1500 * time.Millisecond, 500 * time.Millisecond, 1},
+		{1500 * time.Millisecond, 1200 * time.Millisecond, 2},
+		{900 * time.Millisecond, 500 * time.Millisecond, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var out strings.Builder
+			c := newCounters()
+			r := &reporter{all: []*counters{c}, w: &out, mode: "tx", every: time.Second}
+			stop, done := make(chan struct{}), make(chan struct{})
+			go func() { r.run(stop); close(done) }()
+			time.Sleep(tt.moves)
+			c.add(1, 60)
+			time.Sleep(tt.run - tt.moves)
+			close(stop)
+			<-done
+			if lines := strings.Count(out.String(), "\n"); lines != tt.want {
+				t.Errorf("%+v: %d lines:\n%s", tt, lines, out.String())
+			}
+		})
+	}
 }
 
 func TestStamp(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 type teller struct {
 	env     *cli.Env     // of all that is text
 	out     *cli.Written // the Stdout of env
+	outlet  *outlet      // what all of it, or JSON, goes to
 	json    *recorder    // nil: text
 	screen  *screen      // nil: each line of progress stays
 	device  string       // in the words of --dev
@@ -26,11 +27,11 @@ type teller struct {
 // newTeller returns one for the way that is asked for and that the standard error allows.
 func (g *grammar) newTeller(env *cli.Env, device string) *teller {
 	text := *env
-	t := &teller{env: &text, device: device, command: g.command}
-	t.out = &cli.Written{W: env.Stdout}
+	t := &teller{env: &text, device: device, command: g.command, outlet: &outlet{w: env.Stdout}}
+	t.out = &cli.Written{W: t.outlet}
 	text.Stdout = t.out
 	if g.JSON {
-		t.out.W, t.json = io.Discard, newRecorder(env.Stdout)
+		t.out.W, t.json = io.Discard, newRecorder(t.outlet)
 		return t
 	}
 	if g.NoLive || g.Dump || env.Getenv("TERM") == "dumb" {
@@ -39,14 +40,14 @@ func (g *grammar) newTeller(env *cli.Env, device string) *teller {
 	if t.screen = newScreen(env.Stderr); t.screen != nil {
 		text.Stderr = t.screen.over(env.Stderr)
 		if _, _, ok := cli.TerminalSize(env.Stdout); ok {
-			t.out.W = t.screen.over(env.Stdout)
+			t.outlet.w = t.screen.over(env.Stdout)
 		}
 	}
 	return t
 }
 
-// during does work and tells meanwhile how it goes.
-func (t *teller) during(sides []*side, work func() error) error {
+// during does work and tells meanwhile how it goes. The work ends when that cannot be told.
+func (t *teller) during(ctx context.Context, sides []*side, work func(ctx context.Context) error) error {
 	stop := make(chan struct{})
 	var all sync.WaitGroup
 	if t.screen != nil {
@@ -56,7 +57,7 @@ func (t *teller) during(sides []*side, work func() error) error {
 			all.Go(func() { s.reporter(t).run(stop) })
 		}
 	}
-	err := work()
+	err := t.outlet.during(ctx, work)
 	close(stop)
 	all.Wait()
 	return err
@@ -67,13 +68,23 @@ func (t *teller) during(sides []*side, work func() error) error {
 func (t *teller) conclude(ctx context.Context, s *side, err error) error {
 	how, failed := s.ended(ctx, err)
 	r, c := s.sum(), lookAtClock()
+	var untold error
 	if t.json != nil {
-		failed = errors.Join(failed, t.json.write(summary{runHead: t.head("summary", how, failed, c), sideReport: r}))
+		untold = t.json.write(summary{runHead: t.head("summary", how, failed, c), sideReport: r})
 	} else {
 		s.print(t.env, r)
 		t.printClock(c)
+		untold = t.out.Err
 	}
-	return errors.Join(failed, t.out.Err, s.writeHistogram())
+	return errors.Join(together(failed, untold), s.writeHistogram())
+}
+
+// together returns both errors, once where the second is what the first is for.
+func together(failed, untold error) error {
+	if errors.Is(failed, untold) {
+		return failed
+	}
+	return errors.Join(failed, untold)
 }
 
 // nothing tells that nothing was sent: the file has no packets, or ctx has ended before the
@@ -81,7 +92,7 @@ func (t *teller) conclude(ctx context.Context, s *side, err error) error {
 func (t *teller) nothing(ctx context.Context, p *plan) error {
 	how, failed := endDone, error(nil)
 	if ctx.Err() != nil {
-		how, failed = endSignal, p.short("interrupted", 0, p.Count)
+		how, failed = endSignal, p.short("interrupted", 0, uint64(p.Count))
 	}
 	if t.json == nil {
 		fmt.Fprint(t.env.Stdout, p.units().summary(p.total, tally{}, 0))

@@ -167,7 +167,7 @@ func TestSenderAccounts(t *testing.T) {
 	src := newComposer(pktgenFlow, sizesFrom(60, 1500), cutter{frags: 1, most: 2048})
 	src.head = 12
 	pace := newPacer(1e12)
-	pace.cost = 8 * 780
+	pace.cost, pace.differ = 8*780, true
 	s := &sender{port: a, rings: a.Tx, src: src, c: newCounters(), n: 100, burst: 7, pace: pace, extra: 24 - 12}
 	if err := s.run(t.Context()); err != nil {
 		t.Fatal(err)

@@ -78,7 +78,7 @@ func (s *sender) send(ctx context.Context) error {
 			return err
 		}
 		if s.pace != nil {
-			s.departed(sent, filled)
+			s.pace.departed(s.left, sent, filled, s.extra)
 		}
 		s.c.addTally(filled)
 		sent += filled.pkts
@@ -120,16 +120,6 @@ func (s *sender) limit(sent uint64) int {
 		limit = int(min(uint64(limit), s.n-sent))
 	}
 	return limit
-}
-
-// departed tells the schedule what has left after so many packets.
-func (s *sender) departed(sent uint64, t tally) {
-	if s.left != nil {
-		s.left.record(s.pace, sent, int(t.pkts), time.Now())
-	}
-	if s.pace.cost > 1 {
-		s.pace.account(int(t.pkts), 8*(t.bytes+t.pkts*uint64(s.extra)))
-	}
 }
 
 // due returns how many packets to send after so many, now that the next one is due: a busy

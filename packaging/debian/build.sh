@@ -59,9 +59,11 @@ gzip -n9 "$share"/man/man*/*
 
 completions "$work/completions"
 mkdir -p "$share/bash-completion/completions" "$share/zsh/vendor-completions" "$share/fish/vendor_completions.d"
-mv "$work/completions/valectl.bash" "$share/bash-completion/completions/valectl"
-mv "$work/completions/valectl.zsh" "$share/zsh/vendor-completions/_valectl"
-mv "$work/completions/valectl.fish" "$share/fish/vendor_completions.d/valectl.fish"
+for tool in valectl pktgen nmdump; do
+	mv "$work/completions/$tool.bash" "$share/bash-completion/completions/$tool"
+	mv "$work/completions/$tool.zsh" "$share/zsh/vendor-completions/_$tool"
+	mv "$work/completions/$tool.fish" "$share/fish/vendor_completions.d/$tool.fish"
+done
 
 mkdir -p "$root/usr/lib/systemd/system"
 for unit in valectl.service valectl.socket; do

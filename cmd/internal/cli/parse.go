@@ -24,26 +24,38 @@ func Parse(env *Env, description string, grammar any, args []string, opts ...kon
 			kctx, code, ok = nil, Fail(env, stdout.Err), false
 		}
 	}()
-	var common struct {
-		Version kong.VersionFlag `help:"Print the version and exit."`
-	}
-	parser, err := kong.New(grammar, append([]kong.Option{
-		kong.Name(env.Tool),
-		kong.Description(description),
+	parser := newParser(env.Tool, description, grammar, append([]kong.Option{
 		kong.Writers(stdout, env.Stderr),
-		kong.Embed(&common),
-		kong.Vars{"version": env.Tool + " " + Version()},
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 		kong.Exit(func(code int) { panic(exit(code)) }),
-	}, opts...)...)
-	if err != nil {
-		panic(err) // the grammar itself is wrong
-	}
-	kctx, err = parser.Parse(args)
+	}, opts...))
+	kctx, err := parser.Parse(args)
 	if err != nil && stdout.Err == nil { // of a help that is not printed, that is what is wrong
 		return nil, badUsage(env, err), false
 	}
 	return kctx, ExitOK, true
+}
+
+// newParser returns what parses the command line of a tool.
+func newParser(tool, description string, grammar any, opts []kong.Option) *kong.Kong {
+	var common struct {
+		Version kong.VersionFlag `help:"Print the version and exit."`
+	}
+	parser, err := kong.New(grammar, append([]kong.Option{
+		kong.Name(tool),
+		kong.Description(description),
+		kong.Embed(&common),
+		kong.Vars{"version": tool + " " + Version()},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+	}, opts...)...)
+	if err != nil {
+		panic(err) // the grammar itself is wrong
+	}
+	return parser
+}
+
+// Model returns what Parse takes, for those that tell of it.
+func Model(tool, description string, grammar any, opts ...kong.Option) *kong.Application {
+	return newParser(tool, description, grammar, opts).Model
 }
 
 // exit is what kong's Exit panics with. An Exit that returned would let the command run

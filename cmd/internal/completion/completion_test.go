@@ -43,6 +43,35 @@ func script(t *testing.T, shell string) string {
 	return s
 }
 
+// A plain tool works without a command, and has one with a command line of its own: a flag
+// of the same name has other values there.
+type plain struct {
+	Mode string `short:"m" enum:"rx,tx" default:"rx" help:"What to do. More."`
+	Size []int  `short:"l" help:"Bytes."`
+	Dump bool   `short:"X" help:"Print."`
+}
+
+type plainPair struct {
+	Mode string `short:"m" enum:"one,two" default:"one" help:"Which."`
+	Kind string `arg:"" enum:"a,b" help:"Kind."`
+}
+
+func plainScript(t *testing.T, shell string) string {
+	t.Helper()
+	model := func(name string, grammar any) *kong.Application {
+		k, err := kong.New(grammar, kong.Name(name), kong.Description("Do it\nso.\n\nMore."))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k.Model
+	}
+	s, err := ScriptOf(shell, model("tool", &plain{}), []*kong.Application{model("pair", &plainPair{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func TestUnknownShell(t *testing.T) {
 	if _, err := Script("tcsh", model(t)); err == nil || !strings.Contains(err.Error(), "sh, bash, zsh, fish") {
 		t.Errorf("%v", err)
@@ -54,15 +83,29 @@ func TestBash(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip(err)
 	}
-	s := script(t, "bash")
-	for line, want := range map[string]string{
+	askBash(t, script(t, "bash"), map[string]string{
 		"tool ":                "list make --help --dev",
 		"tool ma":              "make",
 		"tool list --":         "--format --help --dev",
 		"tool list --format ":  "json xml",
 		"tool --dev x make --": "--force --help --dev",
 		"tool list --format j": "json",
-	} {
+	})
+	askBash(t, plainScript(t, "bash"), map[string]string{
+		"tool ":             "pair --help --mode --size --dump",
+		"tool -m ":          "rx tx",
+		"tool --mode t":     "tx",
+		"tool pair -m ":     "one two",
+		"tool pair ":        "a b --help --mode",
+		"tool -l pair --mo": "--mode",
+		"tool -l pair -m ":  "rx tx", // a command stands before all flags
+	})
+}
+
+// askBash asks what lines complete to.
+func askBash(t *testing.T, s string, lines map[string]string) {
+	t.Helper()
+	for line, want := range lines {
 		words := strings.Split(line, " ")
 		for i, w := range words {
 			words[i] = quote(w)
@@ -80,7 +123,7 @@ echo "${COMPREPLY[@]}"`).CombinedOutput()
 // Scripts are what each shell takes, where it is there to be asked.
 func TestSyntax(t *testing.T) {
 	for _, shell := range Shells {
-		s := script(t, shell)
+		s := script(t, shell) + plainScript(t, shell)
 		if _, err := exec.LookPath(shell); err != nil {
 			t.Logf("%s is not here", shell)
 			continue
@@ -93,27 +136,34 @@ func TestSyntax(t *testing.T) {
 	}
 }
 
-func TestFish(t *testing.T) {
-	s := script(t, "fish")
-	for _, want := range []string{
-		"complete -c tool -n 'not __fish_seen_subcommand_from list make' -f -a list -d 'List: don'\\''t [panic]'\n",
-		"complete -c tool -l dev -r -d 'Device'\n",
-		"complete -c tool -n '__fish_seen_subcommand_from list' -l format -x -a 'json xml' -d 'How it is printed'\n",
-		"complete -c tool -n '__fish_seen_subcommand_from make' -l force -d 'Do it'\n",
-	} {
-		if !strings.Contains(s, want) {
-			t.Errorf("no %q in\n%s", want, s)
+// has holds that a script has lines, or parts of them.
+func has(t *testing.T, script string, parts ...string) {
+	t.Helper()
+	for _, want := range parts {
+		if !strings.Contains(script, want) {
+			t.Errorf("no %q in\n%s", want, script)
 		}
 	}
 }
 
+func TestFish(t *testing.T) {
+	has(t, script(t, "fish"),
+		"complete -c tool -n 'not __fish_seen_subcommand_from list make' -f -a list -d 'List: don'\\''t [panic]'\n",
+		"complete -c tool -l dev -r -d 'Device'\n",
+		"complete -c tool -n '__fish_seen_subcommand_from list' -l format -x -a 'json xml' -d 'How it is printed'\n",
+		"complete -c tool -n '__fish_seen_subcommand_from make' -l force -d 'Do it'\n",
+	)
+	has(t, plainScript(t, "fish"),
+		"complete -c tool -n 'not __fish_seen_subcommand_from pair' -f -a pair -d 'Do it so'\n",
+		"complete -c tool -n 'not __fish_seen_subcommand_from pair' -s 'm' -l mode -x -a 'rx tx' -d 'What to do'\n",
+		"complete -c tool -n '__fish_seen_subcommand_from pair' -f -a 'a b'\n",
+	)
+}
+
 func TestZsh(t *testing.T) {
-	s := script(t, "zsh")
-	for _, want := range []string{
-		"#compdef tool\n", `'list:List\: don'\''t [panic]'`, `'--format=[How it is printed]:value:(json xml)'`, `'--force[Do it]'`,
-	} {
-		if !strings.Contains(s, want) {
-			t.Errorf("no %q in\n%s", want, s)
-		}
-	}
+	has(t, script(t, "zsh"),
+		"#compdef tool\n", `'list:List\: don'\''t [panic]'`, `'--format=[How it is printed]:value:(json xml)'`, `'--force[Do it]'`)
+	has(t, plainScript(t, "zsh"),
+		`'(-m --mode)--mode=[What to do]:value:(rx tx)'`, `'(-m --mode)-m+[What to do]:value:(rx tx)'`, `'*-l+[Bytes]:value:_files'`,
+		`'(-X --dump)-X[Print]'`, `'*: :(a b)'`)
 }

@@ -16,9 +16,16 @@ func (g *grammar) fish() string {
 	for _, f := range g.flags {
 		b.WriteString(f.fish(g.tool, ""))
 	}
+	for _, f := range g.plain {
+		b.WriteString(f.fish(g.tool, none))
+	}
 	for _, c := range g.commands {
+		seen := "__fish_seen_subcommand_from " + c.name
+		if c.words != nil {
+			fmt.Fprintf(&b, "complete -c %s -n %s -f -a %s\n", g.tool, quote(seen), quote(strings.Join(c.words, " ")))
+		}
 		for _, f := range c.flags {
-			b.WriteString(f.fish(g.tool, "__fish_seen_subcommand_from "+c.name))
+			b.WriteString(f.fish(g.tool, seen))
 		}
 	}
 	return b.String()
@@ -28,6 +35,9 @@ func (f flag) fish(tool, condition string) string {
 	line := "complete -c " + tool
 	if condition != "" {
 		line += " -n " + quote(condition)
+	}
+	if f.short != "" {
+		line += " -s " + quote(f.short)
 	}
 	line += " -l " + f.name
 	switch {

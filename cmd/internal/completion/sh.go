@@ -12,7 +12,7 @@ func (g *grammar) sh() string {
 	fmt.Fprintf(&b, "# completion for %s in OpenBSD's ksh: put this into ~/.profile:  eval \"$(%[1]s completion sh)\"\n", g.tool)
 	b.WriteString("# FreeBSD's sh and dash complete names of files only, and ignore it.\n")
 	b.WriteString("case ${KSH_VERSION-} in\n*PD\\ KSH*)\n")
-	fmt.Fprintf(&b, "\teval %s\n", quote(fmt.Sprintf("set -A complete_%s_1 -- %s", g.tool, strings.Join(append(g.names(), long(g.flags)...), " "))))
+	fmt.Fprintf(&b, "\teval %s\n", quote(fmt.Sprintf("set -A complete_%s_1 -- %s", g.tool, strings.Join(g.first(), " "))))
 	b.WriteString("\t;;\nesac\n")
 	return b.String()
 }
