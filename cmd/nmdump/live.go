@@ -152,7 +152,7 @@ func (s *source) run(ctx context.Context) error {
 	err := s.c.run(ctx)
 	var gone *goneError
 	if s.watch && errors.As(err, &gone) {
-		return fmt.Errorf("%s is gone: the program that had it open has closed it", s.name)
+		return fmt.Errorf("%s is gone: the program that had it open has closed it", s.watched())
 	}
 	return err
 }
@@ -264,7 +264,7 @@ func (g *grammar) outputs(env *cli.Env, s settings, from stream) (outputs, error
 // format returns the format of the file of -w.
 func (g *grammar) format(from stream) format {
 	if !isNg(g.Write) && len(from.ifaces) < 2 {
-		return pcapFormat{nano: g.Nano, snaplen: from.snaplen, link: from.link}
+		return pcapFormat{nano: g.nano(), snaplen: from.snaplen, link: from.link}
 	}
 	ifaces := from.ifaces
 	if len(ifaces) == 0 {
