@@ -62,7 +62,7 @@ func (s *textSink) close() error         { return nil }
 func (g *grammar) printOptions(interfaces, color bool) dissect.Options {
 	return dissect.Options{
 		Link: g.Link, Quiet: g.Quiet, Verbose: g.Verbose, Numeric: g.Numeric, NoDomain: g.NoDomain,
-		AbsoluteSeq: g.Absolute, Number: g.Number, Time: g.TimeFormat, Nano: g.Nano,
+		AbsoluteSeq: g.Absolute, NoChecksums: g.Unverified, Number: g.Number, Time: g.TimeFormat, Nano: g.nano(),
 		Hex: g.Hex, HexASCII: g.HexASCII, ASCII: g.ASCII,
 		Interfaces: interfaces, JSON: g.JSON, Color: color,
 	}
