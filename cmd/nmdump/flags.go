@@ -28,6 +28,7 @@ type grammar struct {
 	Stamp    string `enum:"arrival,sync" default:"arrival" placeholder:"arrival|sync" help:"Times of packets: 'arrival' is each packet's own, as near as looking at the ring again and again tells; 'sync' is netmap's, the same for all that one look finds (default: arrival)."`
 	Nano     bool   `xor:"precision" help:"Times have nanoseconds, in lines and in pcap files."`
 	Micro    bool   `xor:"precision" help:"Times have microseconds: the default."`
+	Digits   string `name:"time-stamp-precision" xor:"precision" placeholder:"micro|nano" help:"The same as --micro or --nano."`
 	Filter   string `name:"filter-file" short:"F" placeholder:"FILE" help:"Read the expression from this file; one on the command line is ignored."`
 	Program  int    `name:"dump-filter" short:"d" type:"counter" help:"Print what the expression compiles to, and stop: -d for people, -dd as C, -ddd as numbers."`
 	Unoptim  bool   `name:"no-optimize" short:"O" help:"Do not optimize the program of the expression."`
@@ -52,6 +53,7 @@ type grammar struct {
 	HexASCII   int       `name:"hex-ascii" short:"X" type:"counter" help:"Print the bytes of packets and their text, too, -XX with the Ethernet header."`
 	ASCII      int       `name:"ascii" short:"A" type:"counter" help:"Print the text of packets, too."`
 	Absolute   bool      `name:"absolute-tcp-sequence-numbers" short:"S" help:"Print sequence numbers of TCP as they are, not relative to the first."`
+	Unverified bool      `name:"dont-verify-checksums" short:"K" help:"Do not say whether checksums of IPv4, TCP and UDP are right."`
 	Number     bool      `short:"#" help:"Print the number of each packet before it."`
 	JSON       bool      `name:"json" help:"Print an object for each packet, on a line of its own."`
 	Color      colorWhen `help:"Print in colours, if the output is a terminal; with =always behind it, also if it is none."`
@@ -60,6 +62,11 @@ type grammar struct {
 	Lines     bool `name:"line-buffered" short:"l" help:"Print lines at once, as is always done."`
 	Unbuffer  bool `name:"packet-buffered" short:"U" help:"Write packets to the file at once, as is done anyway unless it is gzipped: then it is done each second."`
 	NoPromisc bool `name:"no-promiscuous-mode" short:"p" help:"Leave the promiscuous mode of interfaces alone, as is always done."`
+	Foreign   bool `name:"foreign-numeric" short:"f" help:"Print addresses that are foreign to a port as numbers: none are, for a port has no network."`
+	ASDot     bool `name:"asdot" short:"b" help:"Print numbers of autonomous systems in BGP with dots: there are none in what is printed of BGP."`
+	Handles   bool `name:"nfs-handles" short:"u" help:"Print handles of NFS undecoded: none are printed."`
+
+	absent `embed:""`
 
 	Expression []string `arg:"" optional:"" name:"expression" help:"Which packets, in the language of pcap-filter(7)."`
 }
@@ -99,8 +106,14 @@ func (g *grammar) check() (s settings, err error) {
 			return s, err
 		}
 	}
+	if err := g.absent.refuse(); err != nil {
+		return s, err
+	}
 	return s, g.conflicts()
 }
+
+// nano reports whether times have nanoseconds.
+func (g *grammar) nano() bool { return g.Nano || g.Digits == "nano" }
 
 // conflicts refuses flags that do not go together, and words that are none of theirs.
 func (g *grammar) conflicts() error {
@@ -115,6 +128,10 @@ func (g *grammar) conflicts() error {
 		return cli.Usagef("-Q %s: unknown capture direction; it is in, out or inout", g.Direction)
 	case g.LinkType != "" && !strings.EqualFold(g.LinkType, "EN10MB"):
 		return cli.Usagef("-y %s: invalid data link type; it is EN10MB (Ethernet)", g.LinkType)
+	case g.Digits != "" && g.Digits != "micro" && g.Digits != "nano":
+		return cli.Usagef("--time-stamp-precision %s: invalid precision; it is micro or nano", g.Digits)
+	case g.Foreign && from:
+		return cli.Usagef("-f is for ports, and not for the files of -r and -V")
 	case g.TimeFormat > 5:
 		return cli.Usagef("only -t, -tt, -ttt, -tttt and -ttttt are there")
 	case g.Write == "" && (g.Size != "" || g.Seconds != "" || g.Files != "" || g.Command != ""):

@@ -59,34 +59,55 @@ func TestSettings(t *testing.T) {
 // A command line that makes no sense is refused, with the flag and what it takes.
 func TestSettingsRefused(t *testing.T) {
 	for line, want := range map[string]string{
-		"-i a -c 0":                   "-c 0: invalid packet count; it takes at least 1 packet",
-		"-i a -c -5":                  "-c -5: invalid packet count; it takes at least 1 packet",
-		"-i a -s -1":                  "-s -1: invalid snaplen; it is 0 to 262144",
-		"-i a -s 262145":              "-s 262145: invalid snaplen; it is 0 to 262144",
-		"-i a -B x":                   "-B x: invalid packet buffer size",
-		"-i a -w x -C abc":            "-C abc: invalid file size",
-		"-i a -w x -C 0":              "-C 0: invalid file size",
-		"-i a -w x -C 5kk":            "-C 5kk: invalid file size",
-		"-i a -w x -C k":              "-C k: invalid file size",
-		"-i a -w x -G 0":              "-G 0: invalid number of seconds",
-		"-i a -w x -C1 -W0":           "-W 0: invalid number of output files",
-		"-i a -W 3 -w x":              "-W and -z go with -C or -G",
-		"-i a -C 3":                   "-C, -G, -W and -z are about the file of -w, which is missing",
-		"-i a -w - -C 3":              "-w - is one stream, which -C and -G cannot divide",
-		"-i a -w - --print":           "-w - has the standard output for itself; leave out --print and --count",
-		"-i a -r b":                   "-i and -r exclude each other",
-		"-i a -V b":                   "-i and -r exclude each other",
-		"-r a -r b":                   "one file for -r; -V takes a list of them",
-		"-r a --watch":                "--watch is for ports, and -r reads a file",
-		"-i a -Q foo":                 "-Q foo: unknown capture direction; it is in, out or inout",
-		"-i a -y RAW":                 "-y RAW: invalid data link type; it is EN10MB (Ethernet)",
-		"-i a -tttttt":                "only -t, -tt, -ttt, -tttt and -ttttt are there",
-		"-i a -G 99999999999":         "-G 99999999999: invalid number of seconds",
-		"-i a -c 9999999999999999999": "-c 9999999999999999999: invalid packet count; it takes at least 1 packet",
+		"-i a -c 0":                        "-c 0: invalid packet count; it takes at least 1 packet",
+		"-i a -c -5":                       "-c -5: invalid packet count; it takes at least 1 packet",
+		"-i a -s -1":                       "-s -1: invalid snaplen; it is 0 to 262144",
+		"-i a -s 262145":                   "-s 262145: invalid snaplen; it is 0 to 262144",
+		"-i a -B x":                        "-B x: invalid packet buffer size",
+		"-i a -w x -C abc":                 "-C abc: invalid file size",
+		"-i a -w x -C 0":                   "-C 0: invalid file size",
+		"-i a -w x -C 5kk":                 "-C 5kk: invalid file size",
+		"-i a -w x -C k":                   "-C k: invalid file size",
+		"-i a -w x -G 0":                   "-G 0: invalid number of seconds",
+		"-i a -w x -C1 -W0":                "-W 0: invalid number of output files",
+		"-i a -W 3 -w x":                   "-W and -z go with -C or -G",
+		"-i a -C 3":                        "-C, -G, -W and -z are about the file of -w, which is missing",
+		"-i a -w - -C 3":                   "-w - is one stream, which -C and -G cannot divide",
+		"-i a -w - --print":                "-w - has the standard output for itself; leave out --print and --count",
+		"-i a -r b":                        "-i and -r exclude each other",
+		"-i a -V b":                        "-i and -r exclude each other",
+		"-r a -r b":                        "one file for -r; -V takes a list of them",
+		"-r a --watch":                     "--watch is for ports, and -r reads a file",
+		"-i a -Q foo":                      "-Q foo: unknown capture direction; it is in, out or inout",
+		"-i a -y RAW":                      "-y RAW: invalid data link type; it is EN10MB (Ethernet)",
+		"-i a -tttttt":                     "only -t, -tt, -ttt, -tttt and -ttttt are there",
+		"-r a --time-stamp-precision=pico": "--time-stamp-precision pico: invalid precision; it is micro or nano",
+		"-r a -f":                          "-f is for ports, and not for the files of -r and -V",
+		"-i a -nH":                         "-H is tcpdump's and not here: it is about wireless networks, which no port is: leave it out",
+		"-i a -E x":                        "-E is tcpdump's and not here: ESP is not decrypted: leave it out",
+		"-i a -G 99999999999":              "-G 99999999999: invalid number of seconds",
+		"-i a -c 9999999999999999999":      "-c 9999999999999999999: invalid packet count; it takes at least 1 packet",
 	} {
 		_, err := parsed(t, line).check()
 		if err == nil || err.Error() != want || cli.ExitCode(err) != cli.ExitUsage {
 			t.Errorf("%s: %v, want %s", line, err, want)
+		}
+	}
+}
+
+// Options of tcpdump that change nothing here are taken, wherever they stand.
+func TestSettingsWithoutEffect(t *testing.T) {
+	for _, line := range []string{"-i a -bufKlpU tcp", "-i a tcp -f and port 80 -u", "-r x -Kbu", "-r x --time-stamp-precision=micro"} {
+		if _, err := parsed(t, line).check(); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	for line, want := range map[string]bool{
+		"-r x": false, "-r x --micro": false, "-r x --nano": true,
+		"-r x --time-stamp-precision nano": true, "-r x --time-stamp-precision=micro": false,
+	} {
+		if got := parsed(t, line).nano(); got != want {
+			t.Errorf("%s: nanoseconds %v, want %v", line, got, want)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
 
+	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/dissect"
 )
 
@@ -133,13 +134,17 @@ func (pcapFormat) whole(data []byte) (n, size int) {
 	}
 }
 
-// ngFormat is pcapng, with an interface for each port, and nanoseconds.
+// ngFormat is pcapng with nanoseconds. An interface is described before its first packet,
+// those that are known when a file begins in its header.
 type ngFormat struct {
-	ifaces  []string
-	snaplen int
+	ifaces  *interfaces
+	snaplen int // of all of them: libpcap reads no file where they differ
 	link    uint32
-	filter  string
+	filter  string // the expression, of those interfaces that have none of their own
 	tool    string // the program that writes, with its version
+
+	written   uint64 // packets, in this file and those before it
+	described int    // interfaces, in this file
 }
 
 // Enhanced Packet Blocks.
@@ -153,29 +158,65 @@ const (
 	ngFlagOutbound = 2
 )
 
-func (f ngFormat) header() ([]byte, error) {
-	var out bytes.Buffer
-	section := pcapgo.NgSectionInfo{Hardware: runtime.GOARCH, OS: runtime.GOOS, Application: f.tool}
-	w, err := pcapgo.NewNgWriterInterface(&out, f.iface(0), pcapgo.NgWriterOptions{SectionInfo: section})
-	for i := 1; err == nil && i < len(f.ifaces); i++ {
-		_, err = w.AddInterface(f.iface(i))
+// ngLengthOffset is where a block has its length, ngLinkOffset where an interface has its
+// link type, in 16 bits.
+const (
+	ngLengthOffset = 4
+	ngLinkOffset   = 8
+)
+
+func (f *ngFormat) header() ([]byte, error) {
+	out, _, err := f.begin(pcapgo.NgInterface{})
+	if err != nil {
+		return nil, err
 	}
+	f.described = 0
+	for {
+		i, ok := f.ifaces.at(f.described)
+		if !ok || i.before > f.written {
+			return out, nil
+		}
+		out = f.describe(out, i.Interface)
+	}
+}
+
+// describe appends the description of the next interface.
+func (f *ngFormat) describe(dst []byte, i capfile.Interface) []byte {
+	f.described++
+	if i.Filter == "" {
+		i.Filter = f.filter
+	}
+	_, block, _ := f.begin(pcapgo.NgInterface{ // memory takes it: see header
+		Name: i.Name, Description: i.Description, Filter: i.Filter, OS: i.OS,
+		LinkType: layers.LinkType(f.link), SnapLength: uint32(f.snaplen),
+	})
+	binary.LittleEndian.PutUint16(block[ngLinkOffset:], uint16(f.link)) // layers.LinkType has 8 bits only
+	return append(dst, block...)
+}
+
+// begin returns the block that a file begins with, and that of its first interface.
+func (f *ngFormat) begin(i pcapgo.NgInterface) (section, iface []byte, err error) {
+	var out bytes.Buffer
+	about := pcapgo.NgSectionInfo{Hardware: runtime.GOARCH, OS: runtime.GOOS, Application: f.tool}
+	w, err := pcapgo.NewNgWriterInterface(&out, i, pcapgo.NgWriterOptions{SectionInfo: about})
 	if err == nil {
 		err = w.Flush()
 	}
-	return out.Bytes(), err
-}
-
-// iface describes interface i.
-func (f ngFormat) iface(i int) pcapgo.NgInterface {
-	return pcapgo.NgInterface{
-		Name: f.ifaces[i], Filter: f.filter, OS: runtime.GOOS,
-		LinkType: layers.LinkType(f.link), SnapLength: uint32(f.snaplen),
+	if err != nil {
+		return nil, nil, err
 	}
+	size := binary.LittleEndian.Uint32(out.Bytes()[ngLengthOffset:])
+	return out.Bytes()[:size:size], out.Bytes()[size:], nil
 }
 
-func (f ngFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
+func (f *ngFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
+	next, _ := f.ifaces.at(f.described)
 	for ; i < len(b.packets) && len(dst) < limit; i++ {
+		for f.written >= next.before {
+			dst = f.describe(dst, next.Interface)
+			next, _ = f.ifaces.at(f.described)
+		}
+		f.written++
 		p, data := &b.packets[i], b.bytes(i)
 		padded := (len(data) + 3) &^ 3
 		size := ngPacketHead + padded + ngPacketTail
@@ -213,16 +254,19 @@ func (f ngFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
 	return dst, i
 }
 
-func (ngFormat) whole(data []byte) (n, size int) {
+func (*ngFormat) whole(data []byte) (n, size int) {
 	for {
 		rest := data[size:]
-		if len(rest) < ngPacketHead {
+		if len(rest) < ngPacketHead { // that of an interface is as long, at least
 			return n, size
 		}
-		length := int(binary.LittleEndian.Uint32(rest[4:]))
+		length := int(binary.LittleEndian.Uint32(rest[ngLengthOffset:]))
 		if len(rest) < length {
 			return n, size
 		}
-		n, size = n+1, size+length
+		if binary.LittleEndian.Uint32(rest) == ngPacketType {
+			n++
+		}
+		size += length
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -37,7 +38,7 @@ func (g *grammar) captureLive(ctx context.Context, env *cli.Env, s settings) err
 	}
 	defer l.closePorts()
 	l.prepare(g, filter)
-	if l.out, err = g.outputs(env, s, stream{snaplen: s.snaplen, link: capfile.LinkEthernet, ifaces: l.ifaces, live: true}); err != nil {
+	if l.out, err = g.outputs(env, s, stream{snaplen: s.snaplen, link: capfile.LinkEthernet, ifaces: l.interfaces(g), live: true}); err != nil {
 		return s.ended(env, err)
 	}
 	return l.run(ctx)
@@ -70,6 +71,12 @@ func (l *session) closePorts() error {
 		}
 	}
 	return nil
+}
+
+// interfaces are the ports, as a file describes them.
+func (l *session) interfaces(g *grammar) *interfaces {
+	expression, _ := g.expression() // it has been read before
+	return interfacesOf(l.ifaces, capfile.Interface{Filter: expression, OS: runtime.GOOS})
 }
 
 // prepare makes a capture of each source.
@@ -152,7 +159,7 @@ func (s *source) run(ctx context.Context) error {
 	err := s.c.run(ctx)
 	var gone *goneError
 	if s.watch && errors.As(err, &gone) {
-		return fmt.Errorf("%s is gone: the program that had it open has closed it", s.name)
+		return fmt.Errorf("%s is gone: the program that had it open has closed it", s.watched())
 	}
 	return err
 }
@@ -205,7 +212,7 @@ func (l *session) sayFull() {
 type stream struct {
 	snaplen int
 	link    uint32
-	ifaces  []string // names by number, none where they are not known
+	ifaces  *interfaces
 	live    bool
 }
 
@@ -251,7 +258,7 @@ func (g *grammar) outputs(env *cli.Env, s settings, from stream) (outputs, error
 	if g.Print || g.Write == "" && !counting {
 		t := &textSink{
 			w: env.Stdout, ifaces: from.ifaces,
-			printer: dissect.New(g.printOptions(len(from.ifaces) > 1, g.Color.on(env.Stdout))),
+			printer: dissect.New(g.printOptions(from.several(), g.Color.on(env.Stdout))),
 		}
 		out.tee = append(out.tee, t)
 		if out.packets == nil {
@@ -261,15 +268,15 @@ func (g *grammar) outputs(env *cli.Env, s settings, from stream) (outputs, error
 	return out, nil
 }
 
+// several reports whether lines say which of several ports a packet is of, and files are
+// pcapng for that.
+func (s stream) several() bool { return s.live && s.ifaces.len() > 1 }
+
 // format returns the format of the file of -w.
 func (g *grammar) format(from stream) format {
-	if !isNg(g.Write) && len(from.ifaces) < 2 {
-		return pcapFormat{nano: g.Nano, snaplen: from.snaplen, link: from.link}
-	}
-	ifaces := from.ifaces
-	if len(ifaces) == 0 {
-		ifaces = []string{""}
+	if !isNg(g.Write) && !from.several() {
+		return pcapFormat{nano: g.nano(), snaplen: from.snaplen, link: from.link}
 	}
 	expression, _ := g.expression() // it has been read before
-	return ngFormat{ifaces: ifaces, snaplen: from.snaplen, link: from.link, filter: expression, tool: "nmdump " + cli.Version()}
+	return &ngFormat{ifaces: from.ifaces, snaplen: from.snaplen, link: from.link, filter: expression, tool: "nmdump " + cli.Version()}
 }

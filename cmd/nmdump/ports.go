@@ -26,6 +26,7 @@ type source struct {
 	dir   dissect.Direction
 	both  bool // packets of both directions are in one ring
 	watch bool // spec is a monitor of a port that another program has open
+	there bool // the device lists the port
 
 	header int // bytes of the virtio-net header before each frame
 
@@ -94,14 +95,14 @@ func (g *grammar) sourcesOf(name string, watch bool) ([]*source, error) {
 	case g.Direction == "out":
 		return nil, cli.Usagef("-Q out -i %s: a port has only what it receives; --watch sees what its owner sends, too", name)
 	}
-	s := &source{name: name, spec: name}
+	s := &source{name: name, spec: name, watch: spec.Flags&monitor != 0}
 	switch {
 	case spec.Mode == nmreq.ModeAllNIC && spec.Flags&monitor == 0, spec.Flags&monitor == nmreq.FlagMonitorRx:
 		s.dir = dissect.In
 	case spec.Flags&monitor == nmreq.FlagMonitorTx:
 		s.dir = dissect.Out
 	default:
-		s.both = spec.Flags&monitor != 0
+		s.both = s.watch
 	}
 	return []*source{s}, nil
 }
@@ -121,6 +122,15 @@ func (g *grammar) monitorsOf(name string) (all []*source) {
 		all = append(all, &source{name: name, spec: name + "/r", dir: dissect.In, watch: true})
 	}
 	return all
+}
+
+// watched returns the name of the port that a monitor watches.
+func (s *source) watched() string {
+	spec, err := nmreq.ParsePort(s.spec)
+	if err != nil {
+		return s.name
+	}
+	return spec.KernelName()
 }
 
 // freshSwitch returns the switch of "vale0:", which asks for a new port of it.
@@ -169,6 +179,7 @@ func survey(env *cli.Env, opener *cli.Opener, all []*source) error {
 		if err != nil || !slices.ContainsFunc(ports, func(e netmap.ListEntry) bool { return e.Name == spec.KernelName() }) {
 			continue
 		}
+		s.there = true
 		if s.header, err = ctl.Header(spec.KernelName()); err != nil {
 			s.header = 0 // the kernel is too old to tell
 		}
@@ -191,8 +202,8 @@ func (s *source) open(opener *cli.Opener) (err error) {
 	}
 	s.port, err = opener.OpenPort(s.spec, cfg)
 	var op *netmap.OpError
-	if s.watch && errors.Is(err, syscall.EINVAL) && errors.As(err, &op) {
-		hint := fmt.Sprintf("a monitor watches a port that a program has open, or an attached interface; nobody has %s open; -D lists what there is", s.name)
+	if s.watch && !s.there && errors.Is(err, syscall.EINVAL) && errors.As(err, &op) {
+		hint := fmt.Sprintf("a monitor watches a port that a program has open, or an attached interface; nobody has %s open; -D lists what there is", s.watched())
 		return &netmap.OpError{Op: op.Op, Port: op.Port, Err: op.Err, Hint: hint}
 	}
 	if !s.watch && errors.Is(err, syscall.EBUSY) && errors.As(err, &op) {

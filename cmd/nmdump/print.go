@@ -16,8 +16,8 @@ const maxSnaplen = capfile.MaxPacket
 type textSink struct {
 	w       io.Writer
 	printer *dissect.Printer
-	ifaces  []string // names of interfaces, by number
-	out     []byte   // lines that have not been written yet
+	ifaces  *interfaces
+	out     []byte // lines that have not been written yet
 	printed atomic.Uint64
 }
 
@@ -26,7 +26,7 @@ func (s *textSink) write(b *batch) error {
 		p := &b.packets[i]
 		s.out = s.printer.Append(s.out, dissect.Packet{
 			Time: p.ts, Data: b.bytes(i), Length: int(p.length),
-			Interface: s.iface(p.iface), Direction: p.dir,
+			Interface: s.ifaces.name(p.iface), Direction: p.dir,
 		})
 		s.printed.Add(1)
 		if len(s.out) >= pieceBytes {
@@ -36,14 +36,6 @@ func (s *textSink) write(b *batch) error {
 		}
 	}
 	return s.flush()
-}
-
-// iface returns the name of an interface, "" where names are not known.
-func (s *textSink) iface(number uint16) string {
-	if int(number) < len(s.ifaces) {
-		return s.ifaces[number]
-	}
-	return ""
 }
 
 func (s *textSink) flush() error {
@@ -62,7 +54,7 @@ func (s *textSink) close() error         { return nil }
 func (g *grammar) printOptions(interfaces, color bool) dissect.Options {
 	return dissect.Options{
 		Link: g.Link, Quiet: g.Quiet, Verbose: g.Verbose, Numeric: g.Numeric, NoDomain: g.NoDomain,
-		AbsoluteSeq: g.Absolute, Number: g.Number, Time: g.TimeFormat, Nano: g.Nano,
+		AbsoluteSeq: g.Absolute, NoChecksums: g.Unverified, Number: g.Number, Time: g.TimeFormat, Nano: g.nano(),
 		Hex: g.Hex, HexASCII: g.HexASCII, ASCII: g.ASCII,
 		Interfaces: interfaces, JSON: g.JSON, Color: color,
 	}

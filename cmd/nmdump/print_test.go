@@ -26,7 +26,7 @@ func readPackets(t testing.TB, name string) *batch {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, r := newBatch(), reader{in: in}
+	b, r := newBatch(), reader{in: in, numbers: numbersOf(t, in)}
 	for err == nil {
 		if !b.room(maxSnaplen) {
 			t.Fatalf("%s does not fit into one batch", name)
@@ -34,7 +34,7 @@ func readPackets(t testing.TB, name string) *batch {
 		var p capfile.Packet
 		begin := b.begin()
 		if p, b.data, err = in.Next(b.data); err == nil {
-			r.keep(b, begin, p)
+			err = r.keep(b, begin, p)
 		} else {
 			b.cancel(begin)
 		}
@@ -47,7 +47,7 @@ func readPackets(t testing.TB, name string) *batch {
 
 // textTo returns a sink that prints to w.
 func textTo(w io.Writer) *textSink {
-	return &textSink{w: w, printer: dissect.New(dissect.Options{Numeric: 1})}
+	return &textSink{w: w, ifaces: &interfaces{}, printer: dissect.New(dissect.Options{Numeric: 1})}
 }
 
 // Printing does not allocate, the first packets of connections excepted.

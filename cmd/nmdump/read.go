@@ -10,6 +10,7 @@ import (
 
 	"govale/cmd/internal/capfile"
 	"govale/cmd/internal/cli"
+	"govale/cmd/internal/dissect"
 	"govale/cmd/internal/pcapfilter"
 )
 
@@ -47,7 +48,11 @@ func (g *grammar) readFiles(ctx context.Context, env *cli.Env, s settings) error
 		return err
 	}
 	announceFile(env, names[0], in)
-	from := stream{snaplen: in.Snaplen(), link: in.LinkType()}
+	numbers, err := newNumbering(in)
+	if err != nil {
+		return &cli.InputError{Path: names[0], Err: err}
+	}
+	from := stream{snaplen: in.Snaplen(), link: in.LinkType(), ifaces: numbers.to}
 	if (g.Print || g.Write == "" && !g.Count) && from.link != capfile.LinkEthernet {
 		return &cli.InputError{Path: names[0], Err: fmt.Errorf("only Ethernet frames can be printed, and its link type is %s; -w copies it", linkName(from.link))}
 	}
@@ -63,7 +68,7 @@ func (g *grammar) readFiles(ctx context.Context, env *cli.Env, s settings) error
 		return s.ended(env, err)
 	}
 	x := newExchange(s.memory / batchMemory)
-	r := reader{env: env, in: in, name: names[0], rest: names[1:], out: x, filter: filter, limit: s.limit, failed: make(chan error, 1)}
+	r := reader{env: env, in: in, name: names[0], rest: names[1:], out: x, filter: filter, limit: s.limit, numbers: numbers, failed: make(chan error, 1)}
 	// A read from a terminal or a pipe cannot be interrupted: it is left alone.
 	defer context.AfterFunc(ctx, x.close)()
 	defer onSignals(func() {}, x.askFlush, x.close)()
@@ -130,17 +135,18 @@ func (g *grammar) refuseSameFile(names []string) error {
 
 // A reader puts the packets of files into an exchange, and closes it at the end.
 type reader struct {
-	env    *cli.Env
-	in     *capfile.Reader
-	file   *os.File // of in, if the reader has opened it
-	name   string   // of in
-	rest   []string // files to read behind in
-	out    *exchange
-	filter *pcapfilter.Filter
-	limit  uint64
-	failed chan error // gets one error, nil if all was well
-	waited []byte     // bytes of the packet that was waited for
-	read   uint64     // packets that the filter wants
+	env     *cli.Env
+	in      *capfile.Reader
+	file    *os.File // of in, if the reader has opened it
+	name    string   // of in
+	rest    []string // files to read behind in
+	out     *exchange
+	filter  *pcapfilter.Filter
+	limit   uint64
+	numbers *numbering
+	failed  chan error // gets one error, nil if all was well
+	waited  []byte     // bytes of the packet that was waited for
+	read    uint64     // packets that the filter wants
 }
 
 func (r *reader) run(ctx context.Context) {
@@ -210,7 +216,9 @@ func (r *reader) fill(ctx context.Context) error {
 	defer func() { r.out.show(b) }()
 	begin := b.begin()
 	b.data = append(b.data, data...)
-	r.keep(b, begin, p)
+	if err := r.keep(b, begin, p); err != nil {
+		return err
+	}
 	for !r.done() {
 		if !b.room(maxSnaplen) {
 			if b = r.out.next(b); b == nil {
@@ -226,22 +234,40 @@ func (r *reader) fill(ctx context.Context) error {
 			b.cancel(begin)
 			return err
 		}
-		r.keep(b, begin, p)
+		if err := r.keep(b, begin, p); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // keep makes a packet of what has been appended to b, if the filter wants it. What is
 // beyond the file's own snapshot length is left out, as tcpdump does.
-func (r *reader) keep(b *batch, begin int, p capfile.Packet) {
+func (r *reader) keep(b *batch, begin int, p capfile.Packet) error {
 	data := b.data[begin : begin+min(p.Captured, r.in.Snaplen())]
+	if err := r.numbers.update(r.in, r.read); err != nil {
+		b.cancel(begin)
+		return err
+	}
 	if r.filter != nil && !r.filter.Match(data, p.Length, false) {
 		b.cancel(begin)
-		return
+		return nil
 	}
 	b.data = b.data[:begin+len(data)]
-	b.end(begin, packet{ts: p.Time, length: uint32(p.Length)})
+	b.end(begin, packet{ts: p.Time, length: uint32(p.Length), iface: r.numbers.of(p), dir: directionOf(p.Flags)})
 	r.read++
+	return nil
+}
+
+// directionOf returns which way a file says that a packet went.
+func directionOf(f capfile.Flags) dissect.Direction {
+	switch {
+	case f.Inbound():
+		return dissect.In
+	case f.Outbound():
+		return dissect.Out
+	}
+	return dissect.Unknown
 }
 
 // linkName returns tcpdump's names of a link type.

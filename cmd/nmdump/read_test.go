@@ -14,6 +14,15 @@ import (
 	"govale/cmd/internal/cli"
 )
 
+func numbersOf(t testing.TB, in *capfile.Reader) *numbering {
+	t.Helper()
+	n, err := newNumbering(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // What a file has beyond its own snapshot length is not copied, whether it was waited
 // for or not.
 func TestReadBeyondSnaplen(t *testing.T) {
@@ -28,7 +37,7 @@ func TestReadBeyondSnaplen(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := newExchange(1)
-	r := reader{in: in, out: x, failed: make(chan error, 1)}
+	r := reader{in: in, out: x, numbers: numbersOf(t, in), failed: make(chan error, 1)}
 	r.run(t.Context())
 	if err := <-r.failed; err != nil {
 		t.Fatal(err)
@@ -56,7 +65,7 @@ func TestReadMemoryFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := newExchange(1)
-	r := reader{in: in, out: x, failed: make(chan error, 1)}
+	r := reader{in: in, out: x, numbers: numbersOf(t, in), failed: make(chan error, 1)}
 	go r.run(t.Context())
 	n := int64(0)
 	for b := takeBatch(x); b != nil; b = takeBatch(x) {

@@ -34,6 +34,7 @@ type saver struct {
 	pending []byte    // packets, as the file has them, before they are written to it
 	waiting int       // packets that are pending
 	since   time.Time // when the first of them came
+	head    int64     // bytes of the header
 	written int64     // bytes that this file would have if it were not compressed
 	saved   atomic.Uint64
 }
@@ -71,7 +72,8 @@ func (v *saver) create() error {
 	if v.out, err = createOutput(v.name(v.number, v.begun), v.stdout, v.zipped); err != nil {
 		return err
 	}
-	v.written = int64(len(header))
+	v.head = int64(len(header))
+	v.written = v.head
 	if _, err := v.out.put(header, func([]byte) int { return 0 }); err != nil {
 		err = errors.Join(v.explain(err), v.out.close())
 		v.out = nil
@@ -93,7 +95,7 @@ func (v *saver) write(b *batch) error {
 		v.since = v.now()
 	}
 	for i := 0; i < len(b.packets); {
-		if v.size > 0 && v.written+int64(len(v.pending)) > v.size {
+		if v.full() {
 			if err := v.rotateBySize(); err != nil {
 				return err
 			}
@@ -116,7 +118,7 @@ func (v *saver) write(b *batch) error {
 // writeInPlace is write where nothing has to be copied: nothing is ever pending.
 func (v *saver) writeInPlace(f pcapFormat, b *batch) error {
 	for i := 0; i < len(b.packets); {
-		if v.size > 0 && v.written > v.size {
+		if v.full() {
 			if err := v.rotateBySize(); err != nil {
 				return err
 			}
@@ -138,12 +140,18 @@ func (v *saver) piece() int {
 	return pieceBytes
 }
 
+// full reports whether the next packet goes to another file. One has a packet at least, also
+// where its header alone is larger than -C.
+func (v *saver) full() bool {
+	return v.size > 0 && v.written+int64(len(v.pending)) > max(v.size, v.head)
+}
+
 // limit returns how many bytes may be pending before somebody has to look.
 func (v *saver) limit() int {
 	if v.size == 0 {
 		return v.piece()
 	}
-	return int(min(int64(v.piece()), v.size-v.written+1))
+	return int(max(1, min(int64(v.piece()), v.size-v.written+1)))
 }
 
 // flush writes what is pending.

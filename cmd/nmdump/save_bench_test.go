@@ -54,7 +54,7 @@ func benchCapture(b *testing.B, kind string, rate int) {
 	from, to := open("vale0:from", nil), open("vale0:to", &netmap.Config{RxSlots: rxSlots})
 	g := &grammar{Write: filepath.Join(ramDir(b), kind)}
 	x := newExchange(defaultMemory / batchMemory)
-	out, err := newSaver(g, settings{size: benchBytes, files: 1}, g.format(stream{snaplen: maxSnaplen, link: capfile.LinkEthernet}), nil, time.Now)
+	out, err := newSaver(g, settings{size: benchBytes, files: 1}, g.format(stream{snaplen: maxSnaplen, link: capfile.LinkEthernet, ifaces: interfacesOf([]string{""}, capfile.Interface{})}), nil, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func BenchmarkSave(b *testing.B) {
 	for _, kind := range []string{"out.pcap", "out.pcapng", "out.pcap.gz"} {
 		b.Run(kind, func(b *testing.B) {
 			g := &grammar{Write: os.DevNull}
-			out, err := newSaver(g, settings{}, (&grammar{Write: kind}).format(stream{snaplen: maxSnaplen, link: capfile.LinkEthernet}), nil, time.Now)
+			out, err := newSaver(g, settings{}, (&grammar{Write: kind}).format(stream{snaplen: maxSnaplen, link: capfile.LinkEthernet, ifaces: interfacesOf([]string{""}, capfile.Interface{})}), nil, time.Now)
 			if err != nil {
 				b.Fatal(err)
 			}

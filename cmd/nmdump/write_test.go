@@ -74,7 +74,7 @@ func TestSaveFormats(t *testing.T) {
 	}
 	nano := micro
 	nano.nano = true
-	ng := ngFormat{ifaces: []string{"vale0:a", "vale0:b"}, snaplen: 96, link: capfile.LinkEthernet, filter: "udp", tool: "test"}
+	ng := &ngFormat{ifaces: interfacesOf([]string{"vale0:a", "vale0:b"}, capfile.Interface{}), snaplen: 96, link: capfile.LinkEthernet, filter: "udp", tool: "test"}
 	for _, tt := range []struct {
 		name  string
 		f     format

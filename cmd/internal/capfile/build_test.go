@@ -80,6 +80,17 @@ func (f *ngFile) packet(iface uint32, ticks uint64, data string) {
 	f.block(ngPacket, f.packetBody(f.order.AppendUint32(nil, iface), ticks, data))
 }
 
+// flagged is a packet with an option before its flags, and one behind them.
+func (f *ngFile) flagged(iface uint32, data string, flags uint32) {
+	b := f.packetBody(f.order.AppendUint32(nil, iface), 0, data)
+	for len(b)%4 != 0 {
+		b = append(b, 0)
+	}
+	b = append(f.order.AppendUint16(f.order.AppendUint16(b, 1), 5), "hello\x00\x00\x00"...)
+	b = f.order.AppendUint32(f.order.AppendUint16(f.order.AppendUint16(b, optPacketFlags), 4), flags)
+	f.block(ngPacket, f.order.AppendUint32(b, optEnd))
+}
+
 // oldPacket is a Packet Block, with a count of 7 drops.
 func (f *ngFile) oldPacket(iface uint16, ticks uint64, data string) {
 	f.block(ngOldPacket, f.packetBody(f.order.AppendUint16(f.order.AppendUint16(nil, iface), 7), ticks, data))

@@ -3,22 +3,43 @@ package capfile
 import (
 	"math"
 	"math/bits"
+	"strings"
 )
 
 // Options of the description of an interface. Others are passed over.
 const (
 	optEnd        = 0
+	optName       = 2  // if_name
+	optAbout      = 3  // if_description
 	optResolution = 9  // if_tsresol, 8 bits
+	optFilter     = 11 // if_filter: 0, and an expression; others are no text
+	optOS         = 12 // if_os
 	optOffset     = 14 // if_tsoffset, 64 bits
 )
 
 // maxInterfaces is the most interfaces of a section. Each takes memory while it is read.
 const maxInterfaces = 1 << 16
 
+// Longer texts about an interface, and more of them in a section, are not remembered.
+const (
+	maxText  = 255
+	maxTexts = 1 << 20
+)
+
+// An Interface is what a pcapng file says of an interface, "" where it does not or is
+// verbose.
+type Interface struct {
+	Name        string
+	Description string
+	Filter      string // the expression that its packets match
+	OS          string
+}
+
 // An iface is an interface of a section: how much of a packet it captured, and how its
 // timestamps count.
 type iface struct {
-	snaplen   uint32 // 0: all
+	about     *Interface // nil if there is nothing
+	snaplen   uint32     // 0: all
 	perSecond uint64
 	offset    int64 // seconds to add
 }
@@ -47,7 +68,7 @@ func (r *Reader) readInterface() error {
 	return nil
 }
 
-// readOptions reads the options about time: how fine it is, and what to add. An option
+// readOptions reads the options that are known. An option
 // is its code and its size, of 16 bits each, and its value, filled up to 32 bits.
 func (r *Reader) readOptions(c *iface) error {
 	for r.section.left >= 4 {
@@ -74,10 +95,12 @@ func (r *Reader) readOptions(c *iface) error {
 	return nil
 }
 
-// readOption reads the value of an option, or none of it if it is not about time.
+// readOption reads the value of an option, or none of it if it is not known.
 func (r *Reader) readOption(c *iface, code uint16, size int) error {
 	want := 0
 	switch code {
+	case optName, optAbout, optFilter, optOS:
+		return r.readText(c, code, size)
 	case optResolution:
 		want = 1
 	case optOffset:
@@ -98,6 +121,32 @@ func (r *Reader) readOption(c *iface, code uint16, size int) error {
 	}
 	if c.perSecond = resolution(value[0]); c.perSecond == 0 {
 		return r.bad(r.start, "an interface with the timestamp resolution %#x, beyond what 64 bits hold", value[0])
+	}
+	return nil
+}
+
+// readText reads the text of an option, or none of one that is too long.
+func (r *Reader) readText(c *iface, code uint16, size int) error {
+	if size > maxText || r.section.texts+size > maxTexts {
+		return nil
+	}
+	r.section.texts += size
+	value := make([]byte, size)
+	if err := r.body(value, "an option"); err != nil {
+		return err
+	}
+	if c.about == nil {
+		c.about = &Interface{}
+	}
+	switch text, expression := strings.CutPrefix(string(value), "\x00"); {
+	case code == optName:
+		c.about.Name = string(value)
+	case code == optAbout:
+		c.about.Description = string(value)
+	case code == optOS:
+		c.about.OS = string(value)
+	case expression:
+		c.about.Filter = text
 	}
 	return nil
 }

@@ -21,12 +21,18 @@ const (
 	ngMaxBlock = 16 << 20
 )
 
+// optPacketFlags is epb_flags, 32 bits, and pack_flags of old packets.
+const optPacketFlags = 2
+
 // ngOrderMagic follows the length of a section header, whose byte order it shows.
 const ngOrderMagic = 0x1a2b3c4d
 
 // A section is the part of a pcapng file that is being read, and its current block.
 type section struct {
 	interfaces []iface
+	texts      int    // bytes of what is remembered of them
+	number     int    // of the section
+	begun      bool   // there has been a section
 	started    bool   // an interface has been described, in this section or before
 	kind       uint32 // of the block
 	size       uint32 // of the block, all in all
@@ -169,7 +175,10 @@ func (r *Reader) beginSection(magic []byte) error {
 	default:
 		return r.bad(r.start, "a section with the byte-order magic % x", magic)
 	}
-	r.section.interfaces = r.section.interfaces[:0]
+	if r.section.begun {
+		r.section.number++
+	}
+	r.section.begun, r.section.interfaces, r.section.texts = true, r.section.interfaces[:0], 0
 	return nil
 }
 
@@ -206,7 +215,37 @@ func (r *Reader) readPacket(dst []byte) (Packet, []byte, error) {
 		Length:    int(r.uint32(head[16:])),
 		Interface: int(id),
 	}
-	return r.readData(dst, p, captured)
+	p, dst, err := r.readData(dst, p, captured)
+	if err == nil {
+		err = r.readFlags(&p)
+	}
+	return p, dst, err
+}
+
+// readFlags looks for the flags among the options behind a packet's bytes. Options that are
+// broken are left alone: nothing hangs on them.
+func (r *Reader) readFlags(p *Packet) error {
+	for skip := -p.Captured & 3; skip+4 <= r.section.left; {
+		if err := r.skip(skip, "an option"); err != nil {
+			return err
+		}
+		r.section.left -= skip
+		head := r.scratch[:4]
+		if err := r.body(head, "an option"); err != nil {
+			return err
+		}
+		code, size := r.uint16(head), int(r.uint16(head[2:]))
+		switch {
+		case code == optEnd:
+			return nil
+		case code == optPacketFlags && size == 4 && r.section.left >= 4:
+			err := r.body(head, "an option")
+			p.Flags = Flags(r.uint32(head))
+			return err
+		}
+		skip = (size + 3) &^ 3
+	}
+	return nil
 }
 
 // readSimple reads a simple packet, which is of the first interface, and has no time. It

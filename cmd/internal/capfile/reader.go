@@ -21,7 +21,17 @@ type Packet struct {
 	Captured  int   // bytes in the file, 0 to MaxPacket
 	Length    int   // bytes on the wire, as the file claims
 	Interface int   // number of the interface in its section of a pcapng file, 0 in pcap
+	Flags     Flags // what else a pcapng file says of it, 0 in pcap
 }
+
+// Flags are epb_flags of pcapng. The lowest two bits are which way the packet went.
+type Flags uint32
+
+// Inbound reports whether the file says that the packet was received.
+func (f Flags) Inbound() bool { return f&3 == 1 }
+
+// Outbound reports whether the file says that the packet was sent.
+func (f Flags) Outbound() bool { return f&3 == 2 }
 
 // A Reader reads the packets of one file, in their order. It is used by one goroutine at
 // a time.
@@ -74,6 +84,28 @@ func (r *Reader) LinkType() uint32 { return r.link }
 // been read, it is that of the one with the most. Packets may have more: files are known
 // whose writer did not care.
 func (r *Reader) Snaplen() int { return r.snaplen }
+
+// Section returns the number of the section of a pcapng file that is being read, 0 for a
+// pcap file. Interfaces have numbers of their own in each.
+func (r *Reader) Section() int { return r.section.number }
+
+// Interfaces returns how many interfaces the section has described so far. It is 1 for a
+// pcap file.
+func (r *Reader) Interfaces() int {
+	if !r.ng {
+		return 1
+	}
+	return len(r.section.interfaces)
+}
+
+// Interface returns what the section says of its interface n, which is nothing in a pcap
+// file.
+func (r *Reader) Interface(n int) Interface {
+	if !r.ng || r.section.interfaces[n].about == nil {
+		return Interface{}
+	}
+	return *r.section.interfaces[n].about
+}
 
 // Next appends the bytes of the next packet to dst, and returns them with what the file
 // says of it. It allocates nothing if dst has room for MaxPacket bytes.

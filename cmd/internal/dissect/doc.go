@@ -11,15 +11,15 @@
 //
 // # The same words
 //
-// These are printed as tcpdump 4.99.3 prints them, to the letter, with -e, -q, -S and each
+// These are printed as tcpdump 4.99.3 prints them, to the letter, with -e, -q, -S, -K and each
 // number of -v, whole, captured in part, and broken. Tests hold every sample of them to
 // tcpdump, cut at each of its bytes, and thousands with wrong bytes:
 //
-//   - Ethernet, VLAN tags, IEEE 802.3 with LLC and SNAP, ARP, RARP, Ethernet's loopback
+//   - Ethernet, VLAN tags, IEEE 802.3 with LLC and SNAP, ARP (not that of ATM), RARP, Ethernet's loopback
 //   - IPv4 with its options, IPv6 with its extension headers (not those of mobility), AH, ESP
 //   - ICMP with its extensions; ICMPv6 with neighbor discovery and MLD (not router
 //     renumbering, node information and RPL); IGMP (not DVMRP, PIM and mtrace)
-//   - TCP with its options, UDP, SCTP
+//   - TCP with its options, UDP, SCTP (not what M3UA and ForCES carry in it)
 //   - IP in IP, GRE (not its source routes), MPLS, PPPoE and PPP with IP, CHAP and PAP, VXLAN, Geneve
 //   - DNS and multicast DNS, DHCP, DHCPv6, NTP, TFTP, syslog
 //   - STP, RSTP, MSTP, SPB; LACP; LLDP with all of its extensions; EAP over IEEE 802.1X;

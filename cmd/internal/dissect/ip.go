@@ -185,7 +185,7 @@ func (p *Printer) ipDetails(n network, hlen int) bool {
 		}
 		p.str(")")
 	}
-	if p.has(off, hlen) {
+	if !p.opt.NoChecksums && p.has(off, hlen) {
 		if sum := onesSum(0, p.pkt[off:off+hlen]); sum != 0xffff {
 			p.paint(alarm)
 			p.printf(", bad cksum %x (->%x)!", p.u16(off+10), shouldBe(p.u16(off+10), sum))

@@ -9,6 +9,7 @@ type Options struct {
 	Numeric     int  // -n: how many; 1 and more look up no names, neither of hosts nor of ports
 	NoDomain    bool // -N: names of hosts without their domain
 	AbsoluteSeq bool // -S: TCP's sequence numbers as they are, not relative to the first
+	NoChecksums bool // -K: checksums of IPv4, TCP and UDP are not verified
 	Number      bool // -#: the number of the packet in front
 	Time        int  // -t: how many; TimeOfDay to TimeSinceFirst
 	Nano        bool // --nano, or a file with nanoseconds: nine digits of a second, not six

@@ -17,6 +17,7 @@ import (
 var variants = []Options{
 	{Numeric: 1}, {Numeric: 1, Link: true, Verbose: 1}, {Numeric: 1, Verbose: 2}, {Numeric: 1, Verbose: 3},
 	{Numeric: 1, Quiet: true}, {Numeric: 1, Quiet: true, Link: true, Verbose: 2}, {Numeric: 1, AbsoluteSeq: true, HexASCII: 1},
+	{Numeric: 1, Verbose: 3, NoChecksums: true},
 }
 
 // Every sample is printed as tcpdump prints it: whole, captured only up to each of its

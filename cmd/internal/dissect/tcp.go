@@ -51,7 +51,7 @@ func (p *Printer) tcp(n network, off, length int) {
 		p.printf(" [bad hdr length %d - too long, > %d]", hlen, length)
 		return
 	}
-	if p.opt.Verbose > 0 && !n.fragment && p.has(off, length) {
+	if p.opt.Verbose > 0 && !p.opt.NoChecksums && !n.fragment && p.has(off, length) {
 		p.tcpChecksum(n, off, length)
 	}
 	carried := length - hlen

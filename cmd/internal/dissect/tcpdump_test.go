@@ -59,6 +59,7 @@ func flags(o Options) []string {
 	letters("n", o.Numeric)
 	letters("N", set[o.NoDomain])
 	letters("S", set[o.AbsoluteSeq])
+	letters("K", set[o.NoChecksums])
 	letters("#", set[o.Number])
 	letters("t", o.Time)
 	letters("x", o.Hex)

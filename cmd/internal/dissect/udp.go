@@ -34,7 +34,7 @@ func (p *Printer) udp(n network, off, length int) {
 	}
 	claimed -= 8
 	length = min(length-8, claimed)
-	if p.opt.Verbose > 0 && !n.fragment {
+	if p.opt.Verbose > 0 && !p.opt.NoChecksums && !n.fragment {
 		p.udpChecksum(n, off, length)
 	}
 	if !p.opt.Quiet && p.udpPayload(n, sport, dport, off+8, length) {
