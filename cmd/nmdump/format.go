@@ -210,13 +210,28 @@ func (f *ngFormat) begin(i pcapgo.NgInterface) (section, iface []byte, err error
 }
 
 func (f *ngFormat) packets(dst []byte, b *batch, i, limit int) ([]byte, int) {
-	next, _ := f.ifaces.at(f.described)
-	for ; i < len(b.packets) && len(dst) < limit; i++ {
-		for f.written >= next.before {
+	for i < len(b.packets) && len(dst) < limit {
+		next, _ := f.ifaces.at(f.described)
+		if f.written >= next.before {
 			dst = f.describe(dst, next.Interface)
-			next, _ = f.ifaces.at(f.described)
+			limit = max(limit, len(dst)+1) // its packet goes with it
+			continue
 		}
-		f.written++
+		end := len(b.packets)
+		if room := next.before - f.written; room < uint64(end-i) {
+			end = i + int(room)
+		}
+		begin := i
+		dst, i = appendNg(dst, b, i, end, limit)
+		f.written += uint64(i - begin)
+	}
+	return dst, i
+}
+
+// appendNg appends packets of b, from number i on and up to number end, until dst has limit
+// bytes. It returns the number of the next one.
+func appendNg(dst []byte, b *batch, i, end, limit int) ([]byte, int) {
+	for ; i < end && len(dst) < limit; i++ {
 		p, data := &b.packets[i], b.bytes(i)
 		padded := (len(data) + 3) &^ 3
 		size := ngPacketHead + padded + ngPacketTail

@@ -111,6 +111,19 @@ func TestCopyInterfaces(t *testing.T) {
 	}
 }
 
+// An interface goes into a file with its packet, however little room there is.
+func TestDescribedWithPacket(t *testing.T) {
+	f := &ngFormat{ifaces: &interfaces{all: []described{about("a", 0), about("b", 0)}}, link: linkLong, tool: "test"}
+	b := newBatch()
+	begin := b.begin()
+	b.data = append(b.data, 'b')
+	b.end(begin, packet{length: 1, iface: 1})
+	out, i := f.packets(nil, b, 0, 1)
+	if n, size := f.whole(out); i != 1 || n != 1 || size != len(out) || f.described != 2 {
+		t.Errorf("%d packets in %d of %d bytes, %d interfaces; the next is %d", n, size, len(out), f.described, i)
+	}
+}
+
 // Each file of a rotation describes all interfaces that its packets are of, and has a
 // packet, even if its header is larger than it may be.
 func TestRotateInterfaces(t *testing.T) {

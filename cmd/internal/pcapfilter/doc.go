@@ -9,8 +9,10 @@
 //
 // The yardstick is libpcap 1.10.3, which Debian 12 has: what it refuses is refused, and for
 // what it takes the program is the same, instruction for instruction, so that the very same
-// packets match. Up to 1.10.6, libpcap has changed three things that show: "portrange
-// 10-20x" is refused, "ip multicast" ends at 239.255.255.255, and errors have other words.
+// packets match. Only words of scratch memory that libpcap's program may read before it
+// stores them, as that of "geneve or ip" does, are set to 0 first: kernels insist on it. Up
+// to 1.10.6, libpcap has changed three things that show: "portrange 10-20x" is refused, "ip
+// multicast" ends at 239.255.255.255, and errors have other words.
 //
 // # Language
 //
