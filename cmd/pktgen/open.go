@@ -28,7 +28,7 @@ func (p *plan) openPorts(opener *cli.Opener, calls *calls) (ports []*netmap.Port
 	if p.takes && !p.sends {
 		cfg.Flags |= nmreq.FlagNoTxPoll
 	}
-	if p.Threads > 1 && p.spec.IsVale() && p.Config == "" {
+	if p.Threads > 1 && p.spec.IsVale() && p.Config == "" && cfg.TxRings == 0 && cfg.RxRings == 0 {
 		cfg.TxRings, cfg.RxRings = uint16(p.Threads), uint16(p.Threads)
 	}
 	for i := range p.Threads {

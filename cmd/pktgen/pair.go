@@ -155,7 +155,7 @@ func (g *pairGrammar) planOne(send grammar, to string) (p *pairPlan, err error) 
 	if p.rx, err = receive.plan(); err != nil {
 		return nil, err
 	}
-	if p.tx.Threads > 1 && p.rx.spec.IsVale() && send.Config == "" {
+	if p.tx.Threads > 1 && p.rx.spec.IsVale() && send.Config == "" && p.rx.config.TxRings == 0 && p.rx.config.RxRings == 0 {
 		rings := uint16(p.tx.Threads) // as many as the sender has: a ring's packets come to the one of its number
 		p.rx.config.TxRings, p.rx.config.RxRings = rings, rings
 	}

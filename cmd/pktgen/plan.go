@@ -18,6 +18,7 @@ type plan struct {
 	grammar
 	function
 	spec        nmreq.PortSpec
+	conf        *string // what the name of the port says of slots and rings; or nil
 	config      netmap.Config
 	flow        flow
 	wait        time.Duration
@@ -32,13 +33,14 @@ type plan struct {
 func (g *grammar) plan() (*plan, error) {
 	p := &plan{grammar: *g, function: functions[g.Function]}
 	p.applyOptions()
+	p.Port, p.conf = cutConf(g.Port)
 	var err error
-	if p.spec, err = g.portSpec(); err != nil {
+	if p.spec, err = p.portSpec(); err != nil {
 		return nil, err
 	}
 	for _, check := range [...]func() error{
 		p.old.check, p.checkNumbers, p.checkReplay, p.checkPackets, p.checkTraffic, p.setTags, p.setFrame, p.setSizes,
-		p.checkUses, p.checkThreads, p.setConfig, p.setSeed, p.setFlow, p.setMix,
+		p.checkUses, p.checkThreads, p.setConfig, p.setNamedConfig, p.setSeed, p.setFlow, p.setMix,
 	} {
 		if err := check(); err != nil {
 			return nil, err
