@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"govale/cmd/internal/cli"
 	"govale/cmd/internal/completion"
@@ -28,7 +29,7 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 		}
 	}
 	g := grammar{command: append([]string{env.Tool}, args...)}
-	_, code, ok := cli.Parse(env, description, &g, args)
+	_, code, ok := cli.Parse(env, description, &g, withoutCPU(args))
 	if !ok {
 		return code
 	}
@@ -36,6 +37,18 @@ func run(ctx context.Context, env *cli.Env, args []string) int {
 		return cli.Fail(env, err)
 	}
 	return cli.ExitOK
+}
+
+// withoutCPU returns args with "-a -1", by which pkt-gen is told to choose no CPU, as one
+// word: -1 alone is a flag for kong.
+func withoutCPU(args []string) []string {
+	args = slices.Clone(args)
+	for i := 0; i+1 < len(args); i++ {
+		if args[i] == "-a" && args[i+1] == "-1" {
+			args = slices.Replace(args, i, i+2, "--affinity=-1")
+		}
+	}
+	return args
 }
 
 // command is one of pktgen's that stand before all flags: it reads args into grammar, runs,

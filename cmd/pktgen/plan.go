@@ -233,8 +233,11 @@ func (p *plan) checkThreads() error {
 		return cli.Usagef("-p %d: %s is one ring, which has one thread", p.Threads, p.Port)
 	case p.CPUs != nil && (*p.CPUs < 0 || *p.CPUs > have):
 		return cli.Usagef("-c %d: there are %d CPUs", *p.CPUs, have)
-	case p.CPU != nil && *p.CPU < 0:
-		return cli.Usagef("-a %d: CPUs have numbers from 0 on", *p.CPU)
+	case p.CPU != nil && *p.CPU < -1:
+		return cli.Usagef("-a %d: CPUs have numbers from 0 on, and -1 is for none", *p.CPU)
+	}
+	if p.CPU != nil && *p.CPU == -1 {
+		p.CPU = nil // as pkt-gen has it
 	}
 	return nil
 }
