@@ -56,6 +56,7 @@ func Main(m *testing.M, tool string, main func()) {
 // cannot be put into a directory, the tests run that do without: see [NeedPrograms].
 func MainOf(m *testing.M, programs map[string]func()) {
 	if _, program := programs[strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")]; !program {
+		HearSignals()
 		if noPrograms = need.Commands(len(programs)); noPrograms != nil {
 			os.Exit(m.Run())
 		}
