@@ -57,7 +57,7 @@ func BenchmarkMix(b *testing.B) {
 	for b.Loop() {
 		sum += pkt.mix.draw(pkt.rng)
 	}
-	if sum == 0 {
+	if sum == 0 && b.N > 1000 { // a single one is flow 0 more often than any other
 		b.Error("always flow 0")
 	}
 }
