@@ -27,20 +27,26 @@ func openPinger(t *testing.T, v6 bool) (*pinger, *netmap.Port, *strings.Builder)
 	return pg, b, log
 }
 
+// pingPong runs both sides until both have ended, without an error.
+func pingPong(t *testing.T, pg *pinger, po *ponger) {
+	t.Helper()
+	ended := make(chan error)
+	go func() { ended <- po.run(t.Context()) }()
+	if err := pg.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Every ping is answered, and both sides say so.
 func TestPingPong(t *testing.T) {
 	for _, v6 := range []bool{false, true} {
 		pg, b, _ := openPinger(t, v6)
 		pg.n = 50
 		po := &ponger{port: b, c: newCounters(), n: 50}
-		ended := make(chan error)
-		go func() { ended <- po.run(t.Context()) }()
-		if err := pg.run(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := <-ended; err != nil {
-			t.Fatal(err)
-		}
+		pingPong(t, pg, po)
 		var out strings.Builder
 		hist := filepath.Join(need.TempDir(t), "rtt.hgrm")
 		pg.report().print(&out)
@@ -186,15 +192,7 @@ func TestPingDepartures(t *testing.T) {
 	pg.n, pg.burst, pg.notes = 20, 1, &notes{w: io.Discard, mode: "ping"}
 	pg.extra, pg.pace = 24, newPacer(1e9)
 	pg.pace.cost, pg.pace.differ = 8*154, true
-	po := &ponger{port: b, c: newCounters(), n: 20}
-	ended := make(chan error)
-	go func() { ended <- po.run(t.Context()) }()
-	if err := pg.run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; err != nil {
-		t.Fatal(err)
-	}
+	pingPong(t, pg, &ponger{port: b, c: newCounters(), n: 20})
 	if d := pg.left.report(); d == nil || d.Count != 20 || d.Min < 0 {
 		t.Errorf("departures are %v, want those of 20 pings", d)
 	}

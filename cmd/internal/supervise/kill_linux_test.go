@@ -40,15 +40,7 @@ func TestKill(t *testing.T) {
 func (b *bench) kill(t *testing.T, victim string, both bool) {
 	t.Helper()
 	cmd := b.command(context.Background(), victim)
-	cmd.Stderr = t.Output()
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
+	line, err := startUntilLine(t, cmd)
 	pid, err2 := strconv.Atoi(strings.TrimSpace(line))
 	if err != nil || err2 != nil {
 		cmd.Process.Kill()
@@ -65,6 +57,20 @@ func (b *bench) kill(t *testing.T, victim string, both bool) {
 		t.Errorf("the supervisor ended with %v", err)
 	}
 	settles(t, "processes", 0, func() int { return alive(pid) })
+}
+
+// startUntilLine starts a program and returns the first line that it prints.
+func startUntilLine(t *testing.T, cmd *exec.Cmd) (string, error) {
+	t.Helper()
+	cmd.Stderr = t.Output()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return bufio.NewReader(out).ReadString('\n')
 }
 
 // alive returns 1 if there is such a process. One that has ended, and that nobody has
@@ -87,15 +93,7 @@ func TestServerGone(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := b.command(ctx, build(t, "left"))
-	cmd.Stderr = t.Output()
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if line, err := bufio.NewReader(out).ReadString('\n'); line != "waiting\n" {
+	if line, err := startUntilLine(t, cmd); line != "waiting\n" {
 		t.Errorf("the program said %q: %v", line, err)
 	}
 	time.Sleep(10 * time.Millisecond) // so that it does wait; if not, nothing else changes

@@ -47,20 +47,14 @@ func (s *supervisor) stat(n *notification, c call) reply {
 	if !s.isNode(n, c) {
 		return letRun
 	}
-	var answer []byte
-	var err error
-	to := n.args[1]
+	to, node := n.args[1], nodeStat
 	switch c {
 	case callStatat:
 		to = n.args[2]
 	case callStatx:
-		to = n.args[4]
+		to, node = n.args[4], nodeStatx
 	}
-	if c == callStatx {
-		answer, err = nodeStatx()
-	} else {
-		answer, err = nodeStat()
-	}
+	answer, err := node()
 	if err != nil {
 		return letRun
 	}
